@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.engine.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.engine.breaker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.engine.detect;
+
+import org.jspecify.annotations.NullMarked;

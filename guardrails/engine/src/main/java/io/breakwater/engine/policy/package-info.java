@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.engine.policy;
+
+import org.jspecify.annotations.NullMarked;
