@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.action;
+
+import org.jspecify.annotations.NullMarked;

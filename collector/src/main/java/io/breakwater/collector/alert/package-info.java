@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.alert;
+
+import org.jspecify.annotations.NullMarked;

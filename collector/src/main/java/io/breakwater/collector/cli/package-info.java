@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.cli;
+
+import org.jspecify.annotations.NullMarked;

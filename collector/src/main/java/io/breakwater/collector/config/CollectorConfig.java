@@ -1,0 +1,131 @@
+package io.breakwater.collector.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.engine.policy.ModelPolicy;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guardrail file as read, defaults filled in and secrets resolved.
+ *
+ * @param source the file, for messages
+ * @param digest SHA-256, in hex, of the file's bytes
+ * @param models in file order; the first whose pattern fits a model's name counts
+ */
+public record CollectorConfig(
+    String source,
+    String digest,
+    Listen listen,
+    List<Token> tokens,
+    List<ModelRule> models,
+    List<AlertTarget> alerts) {
+  public CollectorConfig {
+    requireNonNull(source, "source");
+    requireNonNull(digest, "digest");
+    requireNonNull(listen, "listen");
+    tokens = List.copyOf(tokens);
+    models = List.copyOf(models);
+    alerts = List.copyOf(alerts);
+  }
+
+  /** Where to listen; port 0 means any free one. */
+  public record Listen(String host, int otlpHttpPort, int httpPort) {
+    public static final Listen DEFAULTS = new Listen("127.0.0.1", 4318, 9470);
+  }
+
+  /** What a token allows. */
+  public enum Role {
+    /** Sending metrics. */
+    EMIT,
+    /** Reading states and decisions. */
+    READ,
+    /** Giving orders; includes reading. */
+    OPERATE
+  }
+
+  /** A bearer token; {@code toString} hides the secret. */
+  public record Token(String name, Role role, String secret) {
+    @Override
+    public String toString() {
+      return "Token[name=" + name + ", role=" + role + ", secret=***]";
+    }
+  }
+
+  /**
+   * The rules for one model, or for all that fit a glob.
+   *
+   * @param pattern exact name or glob ({@code *} and {@code ?})
+   * @param template the policy; its {@code model} is the pattern
+   * @param backend the {@code backend:} section, secrets resolved, or null
+   * @param alerts names of the targets to tell
+   */
+  public record ModelRule(
+      String pattern,
+      ModelPolicy template,
+      @Nullable Map<String, Object> backend,
+      List<String> alerts) {
+    public ModelRule {
+      alerts = List.copyOf(alerts);
+    }
+
+    /** Whether this rule is for {@code model}. */
+    public boolean fits(String model) {
+      return globFits(pattern, 0, model, 0);
+    }
+
+    /** The policy of {@code model}. */
+    public ModelPolicy policyFor(String model) {
+      return new ModelPolicy(
+          model,
+          template.stable(),
+          template.mode(),
+          template.guardrails(),
+          template.breaker(),
+          template.backend(),
+          template.digest());
+    }
+
+    private static boolean globFits(String glob, int g, String text, int t) {
+      int star = -1;
+      int mark = 0;
+      while (t < text.length()) {
+        if (g < glob.length() && (glob.charAt(g) == '?' || glob.charAt(g) == text.charAt(t))) {
+          g++;
+          t++;
+        } else if (g < glob.length() && glob.charAt(g) == '*') {
+          star = g++;
+          mark = t;
+        } else if (star >= 0) {
+          g = star + 1;
+          t = ++mark;
+        } else {
+          return false;
+        }
+      }
+      while (g < glob.length() && glob.charAt(g) == '*') {
+        g++;
+      }
+      return g == glob.length();
+    }
+  }
+
+  /** Somebody to tell. */
+  public sealed interface AlertTarget {
+    /** The name models refer to it by. */
+    String name();
+
+    /** CloudEvents, signed when there is a secret. */
+    record Webhook(String name, URI url, @Nullable String secret) implements AlertTarget {
+      @Override
+      public String toString() {
+        return "Webhook[name=" + name + ", url=" + url + ", secret=***]";
+      }
+    }
+
+    /** An Alertmanager's base address. */
+    record Alertmanager(String name, URI url) implements AlertTarget {}
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.config;
+
+import org.jspecify.annotations.NullMarked;

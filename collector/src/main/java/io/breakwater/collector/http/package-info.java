@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.runtime;
+
+import org.jspecify.annotations.NullMarked;

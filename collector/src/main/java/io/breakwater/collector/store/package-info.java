@@ -1,0 +1,4 @@
+@NullMarked
+package io.breakwater.collector.store;
+
+import org.jspecify.annotations.NullMarked;
