@@ -31,7 +31,7 @@ final class InferenceHandler implements HttpHandler {
       try {
         answer(exchange, 200, answerTo(exchange, body));
       } catch (HttpProblem e) {
-        answer(exchange, e.status(), error(e.getMessage()));
+        answer(exchange, e.status(), error(e.reason()));
       } catch (OrtException e) {
         answer(exchange, 500, error("the model run failed: " + e.getMessage()));
       } catch (RuntimeException e) {
