@@ -1,0 +1,61 @@
+package io.breakwater.agent.core.instrument;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Predicate;
+
+/**
+ * The methods of one class that one advice sees.
+ *
+ * <p>Several methods of a class may match; each is patched for itself, so an instrumentation names
+ * only the widest overload where the others call it. A constructor is named {@code <init>} and has
+ * no {@link Advice#fail}: what it throws before its object exists cannot be seen.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class Target {
+  private final String className;
+  private final String methodName;
+  private final Predicate<String> descriptor;
+  private final String adviceClass;
+
+  private Target(
+      String className, String methodName, Predicate<String> descriptor, String adviceClass) {
+    this.className = requireNonNull(className, "className");
+    this.methodName = requireNonNull(methodName, "methodName");
+    this.descriptor = requireNonNull(descriptor, "descriptor");
+    this.adviceClass = requireNonNull(adviceClass, "adviceClass");
+  }
+
+  /**
+   * The methods called {@code methodName} whose descriptor the predicate accepts.
+   *
+   * @param className the class that declares them, with dots
+   * @param descriptor accepts a method descriptor such as {@code (Ljava/util/Map;)V}
+   * @param adviceClass the {@link Advice}, with dots; see there for how it is loaded
+   */
+  public static Target of(
+      String className, String methodName, Predicate<String> descriptor, String adviceClass) {
+    return new Target(className, methodName, descriptor, adviceClass);
+  }
+
+  /** The class that declares the methods, with dots. */
+  public String className() {
+    return className;
+  }
+
+  /** The name of the {@link Advice}, with dots. */
+  public String adviceClass() {
+    return adviceClass;
+  }
+
+  /** Whether a method of {@link #className()} is one of them. */
+  public boolean matches(String name, String methodDescriptor) {
+    return methodName.equals(name) && descriptor.test(methodDescriptor);
+  }
+
+  @Override
+  public String toString() {
+    return className + "." + methodName;
+  }
+}
