@@ -1,0 +1,187 @@
+package io.breakwater.examples.demo;
+
+import io.breakwater.examples.demo.AlertReceiver.Alert;
+import io.breakwater.examples.demo.CollectorApi.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What was seen from outside during a run, and what it says. Answers are the clients', decisions
+ * the collector's, alerts the receiver's; whether the run was a success is judged by the answers.
+ *
+ * @param countedFrom the end of the warm-up; earlier answers are left out of every number
+ * @param badFrom when requests began to lack the optional column
+ * @param until when clients stopped sending
+ * @param rate predictions asked for per second
+ */
+record Observation(
+    Scenario scenario,
+    List<Answer> answers,
+    List<Decision> decisions,
+    List<Alert> alerts,
+    Instant countedFrom,
+    Instant badFrom,
+    Instant until,
+    int rate) {
+  /** How long traffic must have flowed without a bad answer after the last one. */
+  static final Duration QUIET = Duration.ofSeconds(5);
+
+  private static final String TRIPPED = "TRIPPED";
+  private static final String TRIPPED_ALERT = "io.breakwater.breaker.tripped";
+  private static final double KEPT = 0.95;
+
+  Observation {
+    answers =
+        answers.stream()
+            .filter(answer -> !answer.sentAt().isBefore(countedFrom))
+            .sorted(Comparator.comparing(Answer::at))
+            .toList();
+    decisions = List.copyOf(decisions);
+    alerts = List.copyOf(alerts);
+  }
+
+  /** Counted predictions. */
+  int predictions() {
+    return answers.size();
+  }
+
+  /** Counted answers that were not good. */
+  List<Answer> badAnswers() {
+    return answers.stream().filter(answer -> !answer.good()).toList();
+  }
+
+  Optional<Answer> firstBad() {
+    return answers.stream().filter(answer -> !answer.good()).findFirst();
+  }
+
+  Optional<Answer> lastBad() {
+    return answers.stream().filter(answer -> !answer.good()).reduce((first, second) -> second);
+  }
+
+  /** The canary's share of the answers before anything went bad, 0..1. */
+  double canaryShare() {
+    return canaryShare(answer -> answer.at().isBefore(badFrom));
+  }
+
+  /** The trip, if there was one. */
+  Optional<Decision> trip() {
+    return decisions.stream().filter(decision -> decision.kind().equals(TRIPPED)).findFirst();
+  }
+
+  /** The first later record of the trip's decision of this kind. */
+  Optional<Decision> afterTrip(String kind) {
+    return trip()
+        .flatMap(
+            trip ->
+                decisions.stream()
+                    .filter(d -> d.kind().equals(kind) && d.id().equals(trip.id()))
+                    .findFirst());
+  }
+
+  long trips() {
+    return decisions.stream().filter(decision -> decision.kind().equals(TRIPPED)).count();
+  }
+
+  /** The alert that tells of the trip, if it came with a right signature. */
+  Optional<Alert> tripAlert() {
+    return alerts.stream()
+        .filter(alert -> alert.signed() && alert.type().equals(TRIPPED_ALERT))
+        .findFirst();
+  }
+
+  /** The time from the first bad answer to the last. */
+  Optional<Duration> firstBadToLastBad() {
+    return sinceFirstBad(lastBad().map(Answer::at));
+  }
+
+  Optional<Duration> firstBadToTrip() {
+    return sinceFirstBad(trip().map(Decision::at));
+  }
+
+  Optional<Duration> firstBadToAlert() {
+    return sinceFirstBad(tripAlert().map(Alert::at));
+  }
+
+  /** The time from {@code badFrom} on, or from the first bad answer where there is one. */
+  Optional<Duration> sinceFirstBad(Optional<Instant> event) {
+    return firstBad().flatMap(bad -> event.map(at -> Duration.between(bad.at(), at)));
+  }
+
+  /** What happened, in a word or two. */
+  String observed() {
+    return trips() == 0 ? "no trip" : trips() == 1 ? "trip" : trips() + " trips";
+  }
+
+  /** Why the run is no success, in words; empty when it is one. */
+  List<String> problems() {
+    return scenario == Scenario.ERRORS ? problemsWithErrors() : problemsWithGood();
+  }
+
+  private List<String> problemsWithErrors() {
+    List<String> problems = new ArrayList<>();
+    if (trips() != 1) {
+      problems.add("trips: " + trips() + " (expected: 1)");
+    }
+    trip()
+        .filter(trip -> trip.at().isBefore(badFrom))
+        .ifPresent(trip -> problems.add("tripped before anything went bad"));
+    trip()
+        .filter(trip -> !trip.version().equals(Stack.CANARY))
+        .ifPresent(trip -> problems.add("tripped on version " + trip.version()));
+    if (firstBad().isEmpty()) {
+      problems.add("no client got a bad answer");
+    }
+    lastBad()
+        .filter(last -> Duration.between(last.at(), until).compareTo(QUIET) < 0)
+        .ifPresent(last -> problems.add("clients got bad answers until the end"));
+    long unexplained = badAnswers().stream().filter(answer -> !answer.badByCanary()).count();
+    if (unexplained > 0) {
+      problems.add(unexplained + " requests failed otherwise than by the canary's bug");
+    }
+    if (tripAlert().isEmpty()) {
+      problems.add("no alert with a right signature told of the trip");
+    }
+    trip().ifPresent(trip -> addLostTraffic(problems, trip.at()));
+    return problems;
+  }
+
+  private List<String> problemsWithGood() {
+    List<String> problems = new ArrayList<>();
+    if (trips() > 0) {
+      problems.add("trips: " + trips() + " (expected: 0)");
+    }
+    if (!badAnswers().isEmpty()) {
+      problems.add("bad answers: " + badAnswers().size() + " (expected: 0)");
+    }
+    Instant lastQuarter = until.minus(Duration.between(countedFrom, until).dividedBy(4));
+    double shareAtEnd = canaryShare(answer -> answer.at().isAfter(lastQuarter));
+    if (!(shareAtEnd > canaryShare() / 2)) {
+      problems.add(
+          "the canary's traffic was taken away: share %.3f at the end".formatted(shareAtEnd));
+    }
+    addLostTraffic(problems, countedFrom);
+    return problems;
+  }
+
+  private void addLostTraffic(List<String> problems, Instant from) {
+    long good =
+        answers.stream().filter(answer -> answer.good() && answer.at().isAfter(from)).count();
+    double due = rate * Duration.between(from, until).toMillis() / 1000.0;
+    if (good < KEPT * due) {
+      problems.add("good answers: %d (expected: about %.0f)".formatted(good, due));
+    }
+  }
+
+  private double canaryShare(Predicate<Answer> which) {
+    return answers.stream()
+        .filter(which)
+        .mapToInt(answer -> answer.version().equals(Stack.CANARY) ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
+  }
+}
