@@ -1,0 +1,240 @@
+package io.breakwater.collector.config;
+
+import io.breakwater.collector.config.CollectorConfig.AlertTarget;
+import io.breakwater.collector.config.CollectorConfig.Listen;
+import io.breakwater.collector.config.CollectorConfig.ModelRule;
+import io.breakwater.collector.config.CollectorConfig.Role;
+import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.engine.backend.DeploymentBackendProvider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads the guardrail file ({@code breakwater.yaml}).
+ *
+ * <p>Everything that is wrong is found in one pass and reported with line and column. Values that
+ * references such as <code>${env:NAME}</code> lead to are never part of a message. Stateless and
+ * safe for use by many threads.
+ */
+public final class GuardrailFile {
+  private final Function<String, @Nullable String> environment;
+  private final Map<String, DeploymentBackendProvider> providers;
+
+  private GuardrailFile(
+      Function<String, @Nullable String> environment,
+      Iterable<DeploymentBackendProvider> providers) {
+    this.environment = environment;
+    this.providers = new TreeMap<>();
+    providers.forEach(provider -> this.providers.put(provider.name(), provider));
+  }
+
+  /** A reader with the process's environment and the backends on the class path. */
+  public static GuardrailFile reader() {
+    return new GuardrailFile(System::getenv, ServiceLoader.load(DeploymentBackendProvider.class));
+  }
+
+  /** A reader with the given environment and backends. */
+  static GuardrailFile reader(
+      Function<String, @Nullable String> environment,
+      Iterable<DeploymentBackendProvider> providers) {
+    return new GuardrailFile(environment, providers);
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws ConfigException with everything that is wrong with it
+   */
+  public CollectorConfig read(Path file) throws ConfigException {
+    try {
+      return parse(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw unusable(file, "no such file (expected: a guardrail file)");
+    } catch (IOException e) {
+      throw unusable(file, "cannot be read: " + e);
+    }
+  }
+
+  private static ConfigException unusable(Path file, String message) {
+    return new ConfigException(List.of(new Problem(file.toString(), 0, 0, message)));
+  }
+
+  CollectorConfig parse(String source, byte[] bytes) throws ConfigException {
+    Problems problems = new Problems(source);
+    Node root = compose(source, bytes, problems);
+    problems.throwIfAny();
+    if (root == null) {
+      problems.add(Optional.empty(), "empty (expected: models: and what guards them)");
+      throw problems.failure();
+    }
+    CollectorConfig config = new Reading(problems).file(source, digest(bytes), root);
+    problems.throwIfAny();
+    return config;
+  }
+
+  private static @Nullable Node compose(String source, byte[] bytes, Problems problems) {
+    LoadSettings settings = LoadSettings.builder().setLabel(source).setUseMarks(true).build();
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return new Compose(settings).composeString(text).orElse(null);
+    } catch (CharacterCodingException e) {
+      problems.add(Optional.empty(), "not UTF-8 (expected: a YAML file in UTF-8)");
+    } catch (MarkedYamlEngineException e) {
+      String context = e.getContext() == null ? "" : " (" + e.getContext() + ")";
+      problems.add(e.getProblemMark(), "not YAML: " + e.getProblem() + context);
+    } catch (YamlEngineException e) {
+      problems.add(Optional.empty(), "not YAML: " + e.getMessage());
+    }
+    return null;
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** One pass over one file. */
+  private final class Reading {
+    private final Problems problems;
+    private final References references = new References(environment);
+
+    Reading(Problems problems) {
+      this.problems = problems;
+    }
+
+    CollectorConfig file(String source, String digest, Node root) {
+      Section file = new Section(root, "", references, problems);
+      file.check(Keys.FILE, true);
+      List<Token> tokens = tokens(file);
+      Listen listen = listen(file, tokens);
+      List<AlertTarget> alerts = alerts(file);
+      List<ModelRule> models = models(file, digest, alerts);
+      return new CollectorConfig(source, digest, listen, tokens, models, alerts);
+    }
+
+    private Listen listen(Section file, List<Token> tokens) {
+      Section section = file.section("listen");
+      if (section == null) {
+        return Listen.DEFAULTS;
+      }
+      section.check(Keys.LISTEN, true);
+      Listen listen =
+          new Listen(
+              section.read("host", Listen.DEFAULTS.host(), Values::text),
+              section.read("otlp-http-port", Listen.DEFAULTS.otlpHttpPort(), Values::port),
+              section.read("http-port", Listen.DEFAULTS.httpPort(), Values::port));
+      String objection = Exposure.objection(listen, tokens);
+      if (objection != null) {
+        section.wrong("host", objection);
+      }
+      return listen;
+    }
+
+    private List<Token> tokens(Section file) {
+      Section auth = file.section("auth");
+      if (auth == null) {
+        return List.of();
+      }
+      auth.check(Keys.AUTH, true);
+      auth.require("tokens", "a list such as [{name: agents, role: emit, secret: \"${env:T}\"}]");
+      List<Token> tokens = new ArrayList<>();
+      for (Section section : auth.sections("tokens")) {
+        section.check(Keys.TOKEN, true);
+        section.require("name", "a text");
+        section.require("role", "emit, read or operate");
+        section.require("secret", "a text, such as \"${env:TOKEN}\"");
+        String name = section.read("name", Values::text);
+        Role role = section.read("role", text -> Values.choice(Role.class, text));
+        String secret = section.read("secret", Values::text);
+        if (name != null && role != null && secret != null) {
+          tokens.add(new Token(name, role, secret));
+        }
+      }
+      return tokens;
+    }
+
+    private List<AlertTarget> alerts(Section file) {
+      List<AlertTarget> targets = new ArrayList<>();
+      Set<String> names = new HashSet<>();
+      for (Section section : file.sections("alerts")) {
+        section.check(Keys.ALERT, true);
+        section.require("name", "a text that models' alert: lists refer to");
+        String name = section.read("name", "", Values::text);
+        if (!name.isEmpty() && !names.add(name)) {
+          section.wrong("name", name + " twice (expected: once)");
+        }
+        targets.add(target(section, name));
+      }
+      return targets;
+    }
+
+    private AlertTarget target(Section section, String name) {
+      URI none = URI.create("http://localhost");
+      String secret = section.read("secret", Values::text);
+      if (section.has("webhook") == section.has("alertmanager")) {
+        problems.add(
+            section.node(),
+            section.path() + ": expected one of webhook: and alertmanager:, with an address");
+      } else if (section.has("alertmanager") && section.has("secret")) {
+        section.wrong("secret", "only a webhook is signed (expected: none with alertmanager)");
+      }
+      URI webhook = section.read("webhook", none, Values::httpUri);
+      URI alertmanager = section.read("alertmanager", none, Values::httpUri);
+      return section.has("webhook")
+          ? new AlertTarget.Webhook(name, webhook, secret)
+          : new AlertTarget.Alertmanager(name, alertmanager);
+    }
+
+    private List<ModelRule> models(Section file, String digest, List<AlertTarget> targets) {
+      file.require("models", "a list with one entry per model");
+      List<Section> sections = file.sections("models");
+      if (sections.isEmpty() && file.has("models")) {
+        file.wrong("models", "no model (expected: at least one)");
+      }
+      BackendSection backends = new BackendSection(providers, references, problems);
+      List<ModelRule> rules = new ArrayList<>();
+      for (Section section : sections) {
+        ModelRule rule = new ModelSection(section, backends, problems).read(digest, targets);
+        for (ModelRule earlier : rules) {
+          if (!rule.pattern().isEmpty() && earlier.fits(rule.pattern())) {
+            section.wrong(
+                "name",
+                rule.pattern()
+                    + " is never reached, "
+                    + earlier.pattern()
+                    + " above fits first (expected: the more special name first)");
+          }
+        }
+        rules.add(rule);
+      }
+      return rules;
+    }
+  }
+}
