@@ -14,21 +14,25 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends predictions at a steady rate, whatever becomes of earlier ones, and keeps every answer.
- * Safe for use by many threads.
+ * Sends predictions at a steady rate and keeps every answer. It does not wait for earlier answers,
+ * except for one of the {@value #MAX_UNDER_WAY} requests that may be under way; a request delayed
+ * by that still counts from the time it was due. Safe for use by many threads.
  */
 final class Client implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_UNDER_WAY = 256;
+  private static final double RAMP_START = 0.1;
 
   private final URI address;
   private final Districts districts;
   private final long intervalNanos;
+  private final long rampNanos;
   private final Random random;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
@@ -45,7 +49,7 @@ final class Client implements AutoCloseable {
           .executor(threads)
           .build();
   private final List<Answer> answers = new ArrayList<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
   private final Thread sender = new Thread(this::send, "demo-sender");
   private final Instant startedAt = Instant.now();
   private final long startedNanos = System.nanoTime();
@@ -55,12 +59,14 @@ final class Client implements AutoCloseable {
   /**
    * Starts to send.
    *
+   * @param ramp time over which the rate grows from a tenth to all of it: cold JVMs are slow
    * @param seed decides which requests are incomplete
    */
-  Client(URI address, Districts districts, int perSecond, long seed) {
+  Client(URI address, Districts districts, int perSecond, Duration ramp, long seed) {
     this.address = address;
     this.districts = districts;
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
+    this.rampNanos = ramp.toNanos();
     this.random = new Random(seed);
     sender.setDaemon(true);
     sender.start();
@@ -87,9 +93,8 @@ final class Client implements AutoCloseable {
   void stop() throws InterruptedException {
     stopping = true;
     sender.join();
-    Instant deadline = now().plus(TIMEOUT);
-    while (waiting.get() > 0 && now().isBefore(deadline)) {
-      Thread.sleep(5);
+    if (underWay.tryAcquire(MAX_UNDER_WAY, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      underWay.release(MAX_UNDER_WAY);
     }
   }
 
@@ -100,23 +105,28 @@ final class Client implements AutoCloseable {
   }
 
   private void send() {
+    long due = startedNanos;
     for (int i = 0; !stopping; i++) {
-      long due = startedNanos + i * intervalNanos;
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      boolean complete = random.nextDouble() >= incompleteShare;
-      HttpRequest request =
-          HttpRequest.newBuilder(address)
-              .timeout(TIMEOUT)
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(districts.request(i, complete)))
-              .build();
-      waiting.incrementAndGet();
-      CompletableFuture<?> unused = // what becomes of it is recorded
-          http.sendAsync(request, BodyHandlers.discarding())
-              .whenComplete((response, failure) -> record(at(due), response));
+      underWay.acquireUninterruptibly();
+      send(due, districts.request(i, random.nextDouble() >= incompleteShare));
+      double ramp = Math.min(1, RAMP_START + (1 - RAMP_START) * (due - startedNanos) / rampNanos);
+      due += (long) (intervalNanos / ramp);
     }
+  }
+
+  private void send(long due, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    CompletableFuture<?> unused = // what becomes of it is recorded
+        http.sendAsync(request, BodyHandlers.discarding())
+            .whenComplete((response, failure) -> record(at(due), response));
   }
 
   private void record(Instant sentAt, @Nullable HttpResponse<Void> response) {
@@ -131,7 +141,7 @@ final class Client implements AutoCloseable {
     synchronized (answers) {
       answers.add(answer);
     }
-    waiting.decrementAndGet();
+    underWay.release();
   }
 
   private Instant at(long nanos) {

@@ -52,7 +52,13 @@ final class DemoRun {
     terminal.startClock();
     terminal.event("starting two scoring servers with the agent, traffic split, collector");
     try (Stack stack = Stack.start(launcher, scenario, options.backend());
-        Client client = new Client(stack.inferAddress(), districts, options.rate(), seed)) {
+        Client client =
+            new Client(
+                stack.inferAddress(),
+                districts,
+                options.rate(),
+                Duration.ofSeconds(options.warmupSeconds()).dividedBy(2),
+                seed)) {
       terminal.event(
           "up: %s; collector at %s".formatted(stack.splitDescription(), stack.collector().base()));
       warmUp(stack, client);
