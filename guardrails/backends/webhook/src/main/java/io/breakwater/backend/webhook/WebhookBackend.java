@@ -1,0 +1,121 @@
+package io.breakwater.backend.webhook;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.breakwater.engine.backend.ApplyOutcome;
+import io.breakwater.engine.backend.BackendException;
+import io.breakwater.engine.backend.DeploymentBackend;
+import io.breakwater.engine.backend.Plan;
+import io.breakwater.engine.backend.TargetView;
+import io.breakwater.engine.backend.TrafficShift;
+import io.breakwater.engine.backend.Verification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Asks a deployer, router or gateway for new shares with one signed CloudEvent and reads them back.
+ *
+ * <p>The token of a view is the shares themselves, so a plan is stale as soon as anybody else has
+ * changed them.
+ */
+final class WebhookBackend implements DeploymentBackend {
+  private static final Duration CALL_TIMEOUT = Duration.ofMillis(1_900);
+
+  private final WebhookSettings settings;
+  private final Clock clock;
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final HttpCaller http = new HttpCaller();
+
+  WebhookBackend(WebhookSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public TargetView describe() throws BackendException {
+    Map<String, Double> shares = read(Deadline.in(CALL_TIMEOUT));
+    return new TargetView(shares, List.copyOf(shares.keySet()), null, List.of(), token(shares));
+  }
+
+  @Override
+  public Plan plan(TrafficShift shift, TargetView seen) throws BackendException {
+    Map<String, Double> after = shift.after(seen.shares());
+    String description = "POST " + settings.url() + " weights " + new TreeMap<>(after);
+    return new Plan(shift.id(), shift, seen.shares(), after, description, seen.token());
+  }
+
+  @Override
+  public ApplyOutcome apply(Plan plan) throws BackendException {
+    Deadline deadline = Deadline.in(CALL_TIMEOUT);
+    Map<String, Double> now = read(deadline);
+    if (Verification.of(plan, now).kind() == Verification.Kind.CONVERGED) {
+      return new ApplyOutcome(ApplyOutcome.Kind.ALREADY, "shares " + now);
+    }
+    if (!token(now).equals(plan.token())) {
+      return new ApplyOutcome(
+          ApplyOutcome.Kind.STALE, "shares are " + now + ", planned from " + plan.token());
+    }
+    http.call(post(plan), deadline);
+    return new ApplyOutcome(ApplyOutcome.Kind.APPLIED, "accepted by " + settings.url());
+  }
+
+  @Override
+  public Verification verify(Plan plan) throws BackendException {
+    return Verification.of(plan, read(Deadline.in(CALL_TIMEOUT)));
+  }
+
+  /** No: a receiver may remember ids for a short time only, or act once more on its own. */
+  @Override
+  public boolean idempotent() {
+    return false;
+  }
+
+  private Map<String, Double> read(Deadline deadline) throws BackendException {
+    byte[] body = http.call(request(settings.read()).GET().build(), deadline);
+    try {
+      return Shares.parse(body, mapper);
+    } catch (IOException e) {
+      throw new BackendException("GET " + settings.read() + ": the answer: " + e.getMessage(), e);
+    }
+  }
+
+  private HttpRequest post(Plan plan) {
+    Instant now = clock.instant();
+    byte[] body = ShiftEvent.encode(plan, now, mapper);
+    HttpRequest.Builder request =
+        request(settings.url())
+            .header("Content-Type", ShiftEvent.CONTENT_TYPE)
+            .header("webhook-id", plan.id())
+            .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
+            .POST(BodyPublishers.ofByteArray(body));
+    if (settings.signer() != null) {
+      request.header(
+          "webhook-signature", settings.signer().sign(plan.id(), now.getEpochSecond(), body));
+    }
+    return request.build();
+  }
+
+  private HttpRequest.Builder request(URI uri) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+    if (settings.token() != null) {
+      request.header("Authorization", "Bearer " + settings.token());
+    }
+    return request;
+  }
+
+  private static String token(Map<String, Double> shares) {
+    return new TreeMap<>(shares).toString();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
