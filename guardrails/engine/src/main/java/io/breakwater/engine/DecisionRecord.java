@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param model the model
  * @param version the version, or null when the whole model is concerned
- * @param from name of the breaker state before
- * @param to name of the breaker state after
+ * @param from name of the breaker state before; for an instance {@code SEEING} or {@code BLIND}
+ * @param to name of the breaker state after; for an instance {@code SEEING} or {@code BLIND}
  * @param reason in words
  * @param by who ordered it, or {@code breakwater}
  * @param evidence why, when there is evidence
@@ -47,6 +47,7 @@ public record DecisionRecord(
     REVERTED,
     REASSERTED,
     PROBING,
+    PROBE_FAILED,
     RESET,
     LATCHED,
     FORCED_OPEN,

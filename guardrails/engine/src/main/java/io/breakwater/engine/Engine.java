@@ -1,10 +1,12 @@
 package io.breakwater.engine;
 
+import io.breakwater.engine.ModelState.GuardrailState;
+import io.breakwater.engine.breaker.Stimulus;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * The decisions of one model: a pure function from state and event to the next state, with what is
@@ -17,11 +19,109 @@ public final class Engine {
 
   /** A model nothing has been seen of. */
   public static ModelState start(ModelPolicy policy, Instant now) {
-    return new ModelState(policy, now, policy.stable(), Map.of(), Map.of(), Set.of());
+    return ModelState.of(policy, now);
   }
 
   /** What {@code event} leads to. */
   public static Step step(ModelState state, Event event) {
-    return new Step(state, List.of(), List.of());
+    Draft draft = new Draft(state, event.at());
+    if (event instanceof Event.PaneClosed closed) {
+      new Watch(draft, closed.pane()).look();
+    } else if (event instanceof Event.ShiftReported report) {
+      reported(draft, report);
+    } else if (event instanceof Event.TargetObserved observed) {
+      observed(draft, observed);
+    } else if (event instanceof Event.Ordered order) {
+      ordered(draft, order);
+    } else if (event instanceof Event.PolicyChanged changed) {
+      policyChanged(draft, changed.policy());
+    } else if (event instanceof Event.Resumed) {
+      resumed(draft);
+    }
+    return draft.step();
+  }
+
+  private static List<VersionDraft> versions(Draft draft) {
+    return new ArrayList<>(draft.versions.values());
+  }
+
+  private static void reported(Draft draft, Event.ShiftReported report) {
+    for (VersionDraft version : versions(draft)) {
+      Breakers.apply(draft, version, new Stimulus.Reported(report));
+      boolean done = report.phase() != Event.ShiftReported.Phase.APPLIED;
+      if (done && version.restoring != null && version.restoring.id().equals(report.shift())) {
+        version.restoring = null;
+      }
+    }
+  }
+
+  private static void observed(Draft draft, Event.TargetObserved observed) {
+    boolean restarted =
+        draft.incarnation != null
+            && observed.incarnation() != null
+            && !draft.incarnation.equals(observed.incarnation());
+    for (VersionDraft version : versions(draft)) {
+      double share = observed.shares().getOrDefault(version.version, 0.0);
+      Breakers.apply(draft, version, new Stimulus.Observed(share, restarted));
+    }
+    draft.targetShares = observed.shares();
+    if (observed.incarnation() != null) {
+      draft.incarnation = observed.incarnation();
+    }
+  }
+
+  private static void ordered(Draft draft, Event.Ordered order) {
+    VersionDraft version = draft.versions.get(order.version());
+    if (version == null) {
+      draft.refusal =
+          "version: "
+              + order.version()
+              + " (expected: one that is served: "
+              + String.join(", ", draft.versions.keySet())
+              + ")";
+      return;
+    }
+    Breakers.apply(draft, version, new Stimulus.Told(order));
+  }
+
+  private static void policyChanged(Draft draft, ModelPolicy policy) {
+    ModelPolicy old = draft.policy;
+    draft.policy = policy;
+    if (!Objects.equals(old.stable(), policy.stable()) && policy.stable() != null) {
+      draft.stable = policy.stable();
+      draft.versions.values().forEach(VersionDraft::forgetEvidence);
+    }
+    for (VersionDraft version : versions(draft)) {
+      version.verdicts.keySet().removeIf(name -> !unchanged(name, old, policy));
+      if (version.version.equals(policy.stable())) {
+        version.standing = Standing.GOOD;
+      }
+      Breakers.apply(draft, version, new Stimulus.PolicyChanged());
+    }
+  }
+
+  private static boolean unchanged(String guardrail, ModelPolicy old, ModelPolicy policy) {
+    return old.guardrails().stream()
+        .anyMatch(rule -> rule.name().equals(guardrail) && policy.guardrails().contains(rule));
+  }
+
+  private static void resumed(Draft draft) {
+    draft.watchingSince = draft.now;
+    for (VersionDraft version : versions(draft)) {
+      version.verdicts.replaceAll((name, state) -> interrupted(state));
+      Breakers.apply(draft, version, new Stimulus.Resumed());
+    }
+  }
+
+  private static GuardrailState interrupted(GuardrailState state) {
+    return new GuardrailState(
+        state.verdict(),
+        state.evidenceRatio(),
+        state.calls(),
+        state.errors(),
+        state.detector().interrupted(),
+        state.recentBreaches(),
+        state.breachSince(),
+        state.told());
   }
 }

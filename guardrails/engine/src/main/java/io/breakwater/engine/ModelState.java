@@ -1,14 +1,24 @@
 package io.breakwater.engine;
 
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
+import io.breakwater.engine.detect.ErrorDetector;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All the engine knows of one model; a value.
+ * All the engine knows of one model; a value. Maps and sets are sorted, so that equal states read
+ * the same.
  *
  * @param policy the configuration in force
  * @param now time of the last event
@@ -16,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param versions by version
  * @param instances by {@code service.instance.id}
  * @param findings what is noteworthy now
+ * @param ledger what is remembered of versions that are not served any more
+ * @param watchingSince since when silence means something: the start, or the last resumption
+ * @param lastCall end of the last pane with a live call of any version, or null
+ * @param decisions how many decisions were made
+ * @param incarnation the target's incarnation as last read, or null
+ * @param targetShares share of traffic per version as last read from the target, 0..1
  */
 public record ModelState(
     ModelPolicy policy,
@@ -23,7 +39,45 @@ public record ModelState(
     @Nullable String stable,
     Map<String, VersionState> versions,
     Map<String, InstanceState> instances,
-    Set<Finding> findings) {
+    Set<Finding> findings,
+    Map<String, LedgerEntry> ledger,
+    Instant watchingSince,
+    @Nullable Instant lastCall,
+    long decisions,
+    @Nullable String incarnation,
+    Map<String, Double> targetShares) {
+
+  public ModelState {
+    requireNonNull(policy, "policy");
+    requireNonNull(now, "now");
+    requireNonNull(watchingSince, "watchingSince");
+    versions = sorted(versions);
+    instances = sorted(instances);
+    findings = Collections.unmodifiableSet(new TreeSet<>(findings));
+    ledger = sorted(ledger);
+    targetShares = sorted(targetShares);
+  }
+
+  /** A model nothing has been seen of. */
+  static ModelState of(ModelPolicy policy, Instant now) {
+    return new ModelState(
+        policy,
+        now,
+        policy.stable(),
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        now,
+        null,
+        0,
+        null,
+        Map.of());
+  }
+
+  private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
 
   /**
    * What is known of one version.
@@ -31,6 +85,14 @@ public record ModelState(
    * @param share share of the model's live calls in the last 10 s, 0..1
    * @param lastCall end of the last pane with a live call, or null
    * @param verdicts by guardrail name
+   * @param recent live calls of the last seconds
+   * @param firstCall beginning of the first pane with a live call
+   * @param trips when it tripped by itself within the last hour
+   * @param told findings people were told about in the present episode of breaches
+   * @param passMillis time during which no guardrail breached and at least one passed
+   * @param passCalls live calls during that time
+   * @param lastShift id of the last shift asked for, or null
+   * @param restoring shift that brings the version back and has no outcome yet, or null
    */
   public record VersionState(
       String version,
@@ -38,7 +100,34 @@ public record ModelState(
       Standing standing,
       double share,
       @Nullable Instant lastCall,
-      Map<String, GuardrailState> verdicts) {}
+      Map<String, GuardrailState> verdicts,
+      List<Second> recent,
+      Instant firstCall,
+      List<Instant> trips,
+      Set<Finding> told,
+      long passMillis,
+      long passCalls,
+      @Nullable String lastShift,
+      @Nullable TrafficShift restoring) {
+    public VersionState {
+      requireNonNull(version, "version");
+      requireNonNull(breaker, "breaker");
+      requireNonNull(standing, "standing");
+      requireNonNull(firstCall, "firstCall");
+      verdicts = sorted(verdicts);
+      recent = List.copyOf(recent);
+      trips = List.copyOf(trips);
+      told = Collections.unmodifiableSet(new TreeSet<>(told));
+    }
+  }
+
+  /**
+   * Live calls of one version in one second of the clock.
+   *
+   * @param epochSecond which second
+   * @param panes panes with a call
+   */
+  public record Second(long epochSecond, long calls, long errors, int panes) {}
 
   /**
    * How one guardrail stands for one version.
@@ -48,15 +137,47 @@ public record ModelState(
    *     breaches; 0 or below means nothing speaks against the version
    * @param calls calls in the present evidence
    * @param errors failed calls among them
+   * @param detector the test
+   * @param recentBreaches one bit per evaluation, the latest lowest: whether it breached
+   * @param breachSince since when it breaches without interruption, or null
+   * @param told whether people were told of the present episode, for {@code then: alert}
    */
-  public record GuardrailState(Verdict verdict, double evidenceRatio, long calls, long errors) {}
+  public record GuardrailState(
+      Verdict verdict,
+      double evidenceRatio,
+      long calls,
+      long errors,
+      ErrorDetector detector,
+      long recentBreaches,
+      @Nullable Instant breachSince,
+      boolean told) {
+    public GuardrailState {
+      requireNonNull(verdict, "verdict");
+      requireNonNull(detector, "detector");
+    }
+  }
 
   /**
    * One serving process.
    *
    * @param lastBeat null when it never beat
    * @param blind whether it used to beat and is silent
+   * @param served when it last served which version
    */
   public record InstanceState(
-      @Nullable Instant lastBeat, @Nullable Instant lastCall, boolean blind) {}
+      @Nullable Instant lastBeat,
+      @Nullable Instant lastCall,
+      boolean blind,
+      Map<String, Instant> served) {
+    public InstanceState {
+      served = sorted(served);
+    }
+  }
+
+  /**
+   * What is remembered of a version that is not served any more.
+   *
+   * @param since when it left
+   */
+  public record LedgerEntry(Standing standing, Instant since) {}
 }

@@ -1,5 +1,7 @@
 package io.breakwater.engine.breaker;
 
+import io.breakwater.engine.Evidence;
+import io.breakwater.engine.detect.ProbeTest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +55,16 @@ public sealed interface BreakerState {
     }
   }
 
-  /** A confirmed breach waits for a person; evaluation goes on. */
-  record PendingApproval(Instant since, String decision, Instant deadline) implements BreakerState {
+  /**
+   * A confirmed breach waits for a person; evaluation goes on.
+   *
+   * @param deadline when the wait is over
+   * @param evidence why approval is asked for
+   * @param mayProbe whether the version may be probed once it is out
+   */
+  record PendingApproval(
+      Instant since, String decision, Instant deadline, Evidence evidence, boolean mayProbe)
+      implements BreakerState {
     @Override
     public String name() {
       return "PENDING_APPROVAL";
@@ -70,6 +80,9 @@ public sealed interface BreakerState {
    * @param appliedAt when the target took the change, or null
    * @param convergedAt when it read back as planned, or null
    * @param quietCalls calls of the model since the drain ended with none of this version
+   * @param quietSince since when panes show no call of this version, or null
+   * @param stragglers calls of this version after drain and flush
+   * @param mayProbe whether the version may be probed once it is out
    */
   record Tripping(
       Instant since,
@@ -80,8 +93,41 @@ public sealed interface BreakerState {
       Instant deadline,
       @Nullable Instant appliedAt,
       @Nullable Instant convergedAt,
-      long quietCalls)
+      long quietCalls,
+      @Nullable Instant quietSince,
+      long stragglers,
+      boolean mayProbe)
       implements BreakerState {
+    static Tripping of(
+        Instant since,
+        String decision,
+        String target,
+        double shareBefore,
+        boolean mayProbe,
+        Proof proof) {
+      return new Tripping(
+          since,
+          decision,
+          proof.shift(),
+          target,
+          shareBefore,
+          proof.deadline(),
+          proof.appliedAt(),
+          proof.convergedAt(),
+          proof.quietCalls(),
+          proof.quietSince(),
+          proof.stragglers(),
+          mayProbe);
+    }
+
+    Proof proof() {
+      return new Proof(shift, deadline, appliedAt, convergedAt, quietSince, quietCalls, stragglers);
+    }
+
+    Tripping with(Proof proof) {
+      return of(since, decision, target, shareBefore, mayProbe, proof);
+    }
+
     @Override
     public String name() {
       return "TRIPPING";
@@ -94,6 +140,8 @@ public sealed interface BreakerState {
    * @param probeAt when probing may start; null when it never may
    * @param failedProbes probes that failed since the trip
    * @param reassertions how often the shift was repeated after the target restarted
+   * @param mayProbe whether it may ever be probed
+   * @param moving proof of a repeated shift that is under way, or null
    */
   record Open(
       Instant since,
@@ -103,15 +151,50 @@ public sealed interface BreakerState {
       @Nullable Instant probeAt,
       int failedProbes,
       int reassertions,
-      boolean latched)
+      boolean latched,
+      boolean mayProbe,
+      @Nullable Proof moving)
       implements BreakerState {
+    Open with(@Nullable Proof proof) {
+      return new Open(
+          since,
+          decision,
+          target,
+          shareBefore,
+          probeAt,
+          failedProbes,
+          reassertions,
+          latched,
+          mayProbe,
+          proof);
+    }
+
+    Open reasserting(String newDecision, Proof proof) {
+      return new Open(
+          since,
+          newDecision,
+          target,
+          shareBefore,
+          probeAt,
+          failedProbes,
+          reassertions + 1,
+          latched,
+          mayProbe,
+          proof);
+    }
+
     @Override
     public String name() {
       return "OPEN";
     }
   }
 
-  /** A small share of traffic probes the version. */
+  /**
+   * A small share of traffic probes the version.
+   *
+   * @param convergedAt when the target read back with the probe share, or null
+   * @param probes what the probes say so far
+   */
   record HalfOpen(
       Instant since,
       String decision,
@@ -119,16 +202,38 @@ public sealed interface BreakerState {
       String target,
       double shareBefore,
       Instant deadline,
-      int failedProbes)
+      int failedProbes,
+      @Nullable Instant convergedAt,
+      ProbeTest probes)
       implements BreakerState {
+    HalfOpen with(Instant newDeadline, @Nullable Instant converged, ProbeTest newProbes) {
+      return new HalfOpen(
+          since,
+          decision,
+          shift,
+          target,
+          shareBefore,
+          newDeadline,
+          failedProbes,
+          converged,
+          newProbes);
+    }
+
     @Override
     public String name() {
       return "HALF_OPEN";
     }
   }
 
-  /** The traffic could not be moved in time; a person is needed. */
-  record FailedAction(Instant since, String decision, String detail) implements BreakerState {
+  /**
+   * The traffic could not be moved in time; a person is needed.
+   *
+   * @param shareBefore share of the version before the trip, 0..1
+   * @param mayProbe whether the version may be probed once it is out
+   */
+  record FailedAction(
+      Instant since, String decision, String detail, double shareBefore, boolean mayProbe)
+      implements BreakerState {
     @Override
     public String name() {
       return "FAILED_ACTION";
@@ -140,8 +245,15 @@ public sealed interface BreakerState {
     }
   }
 
-  /** Somebody else moved the traffic back; a person is needed. */
-  record Reverted(Instant since, String decision, String detail) implements BreakerState {
+  /**
+   * Somebody else moved the traffic back; a person is needed.
+   *
+   * @param shareBefore share of the version before the trip, 0..1
+   * @param mayProbe whether the version may be probed once it is out
+   */
+  record Reverted(
+      Instant since, String decision, String detail, double shareBefore, boolean mayProbe)
+      implements BreakerState {
     @Override
     public String name() {
       return "REVERTED";
@@ -158,6 +270,8 @@ public sealed interface BreakerState {
    *
    * @param verified whether the traffic has moved
    * @param expires when the order ends, or null
+   * @param reassertions how often the shift was repeated after the target restarted
+   * @param moving proof of a shift that is under way, or null
    */
   record ForcedOpen(
       Instant since,
@@ -166,8 +280,28 @@ public sealed interface BreakerState {
       String target,
       double shareBefore,
       boolean verified,
-      @Nullable Instant expires)
+      @Nullable Instant expires,
+      int reassertions,
+      @Nullable Proof moving)
       implements BreakerState {
+    ForcedOpen with(boolean nowVerified, @Nullable Proof proof) {
+      return new ForcedOpen(
+          since, decision, shift, target, shareBefore, nowVerified, expires, reassertions, proof);
+    }
+
+    ForcedOpen reasserting(String newDecision, Proof proof) {
+      return new ForcedOpen(
+          since,
+          newDecision,
+          proof.shift(),
+          target,
+          shareBefore,
+          false,
+          expires,
+          reassertions + 1,
+          proof);
+    }
+
     @Override
     public String name() {
       return "FORCED_OPEN";

@@ -8,7 +8,8 @@ import java.time.Duration;
  * How the breakers of one model behave.
  *
  * @param cooldown time in OPEN before probing may start; doubled at every failed probe
- * @param tripsBeforeLatch trips within an hour from which the breaker latches open
+ * @param tripsBeforeLatch trips within an hour that may heal by themselves; one more and the
+ *     breaker latches open
  * @param approvalTimeout how long a decision waits for approval
  * @param onApprovalTimeout what happens when nobody approved in time
  * @param verifyWithin time in which the traffic must have moved, all retries together

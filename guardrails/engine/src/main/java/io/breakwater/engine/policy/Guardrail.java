@@ -24,6 +24,11 @@ public sealed interface Guardrail {
    */
   @Nullable Double severe();
 
+  /** Whether a version that was tripped by this rule may heal by probes. */
+  default boolean mayProbe() {
+    return true;
+  }
+
   /**
    * Errors of a canary against errors of the stable version, by a sequential test.
    *

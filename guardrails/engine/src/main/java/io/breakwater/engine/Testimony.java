@@ -1,0 +1,70 @@
+package io.breakwater.engine;
+
+import io.breakwater.engine.breaker.Words;
+import io.breakwater.engine.detect.CanaryErrorDetector;
+import io.breakwater.engine.detect.ErrorDetector;
+import io.breakwater.engine.detect.Excursion;
+import io.breakwater.engine.detect.Tally;
+import io.breakwater.engine.policy.Guardrail;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Puts a detector's state into evidence that people can read. */
+final class Testimony {
+  private final Draft draft;
+  private final Guardrail guardrail;
+  private final VersionDraft version;
+  private final ErrorDetector detector;
+
+  Testimony(Draft draft, Guardrail guardrail, VersionDraft version, ErrorDetector detector) {
+    this.draft = draft;
+    this.guardrail = guardrail;
+    this.version = version;
+    this.detector = detector;
+  }
+
+  Evidence evidence() {
+    Excursion excursion = detector.mixture().excursion();
+    Instant since = excursion.since() == null ? draft.now : excursion.since();
+    Instant until = excursion.until() == null ? draft.now : excursion.until();
+    Tally tally = excursion.tally();
+    boolean compared = detector instanceof CanaryErrorDetector;
+    return new Evidence(
+        guardrail.name(),
+        guardrail.signal(),
+        version.version,
+        compared ? draft.stable : null,
+        since,
+        until,
+        tally.calls(),
+        tally.errors(),
+        tally.againstCalls(),
+        tally.againstErrors(),
+        detector.baseline(),
+        detector.mixture().lnMean(),
+        detector.lnThreshold(),
+        tally.errorTypes(),
+        sentence(tally, Duration.between(since, until), compared));
+  }
+
+  private String sentence(Tally tally, Duration time, boolean compared) {
+    String own =
+        failed(tally.errors(), tally.calls(), tally.errorShare(), true)
+            + " within "
+            + Words.seconds(time);
+    if (!compared) {
+      return own + "; at most " + Words.percent(detector.baseline()) + " is allowed";
+    }
+    return own
+        + ", against "
+        + failed(tally.againstErrors(), tally.againstCalls(), tally.againstErrorShare(), false)
+        + " on version "
+        + draft.stable
+        + "; normal is "
+        + Words.percent(detector.baseline());
+  }
+
+  private static String failed(long errors, long calls, double share, boolean verb) {
+    return errors + " of " + calls + (verb ? " calls failed (" : " (") + Words.percent(share) + ")";
+  }
+}

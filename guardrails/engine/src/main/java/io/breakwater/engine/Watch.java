@@ -1,0 +1,162 @@
+package io.breakwater.engine;
+
+import io.breakwater.engine.DecisionRecord.Kind;
+import io.breakwater.engine.ModelState.GuardrailState;
+import io.breakwater.engine.Pane.VersionPane;
+import io.breakwater.engine.breaker.BreakerState;
+import io.breakwater.engine.breaker.Judgement;
+import io.breakwater.engine.breaker.Situation;
+import io.breakwater.engine.breaker.Stimulus;
+import io.breakwater.engine.breaker.Target;
+import io.breakwater.engine.detect.Block;
+import io.breakwater.engine.detect.Tally;
+import io.breakwater.engine.policy.Guardrail;
+import io.breakwater.engine.policy.Then;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One pane: traffic is counted, evidence grows, breakers move. */
+final class Watch {
+  private final Draft draft;
+  private final Pane pane;
+  private final Judge judge;
+  private final Map<String, VersionPane> counts = new TreeMap<>();
+  private long modelCalls;
+
+  Watch(Draft draft, Pane pane) {
+    this.draft = draft;
+    this.pane = pane;
+    this.judge = new Judge(draft);
+    for (VersionPane version : pane.versions()) {
+      counts.put(version.version(), version);
+      modelCalls += version.calls();
+    }
+  }
+
+  void look() {
+    Traffic.count(draft, pane);
+    for (VersionDraft version : draft.versions.values()) {
+      if (!(version.breaker instanceof BreakerState.Disabled)) {
+        judge.look(version, new Block(pane.start(), pane.end(), tally(version)));
+      }
+    }
+    for (VersionDraft version : versions()) {
+      move(version);
+      alert(version);
+      Ledger.count(
+          draft, version, Duration.between(pane.start(), pane.end()), tally(version).calls());
+    }
+    for (VersionDraft version : versions()) {
+      if (Traffic.gone(draft, version)) {
+        Breakers.apply(draft, version, new Stimulus.Left());
+      }
+    }
+    Findings.update(draft);
+  }
+
+  /** A copy: versions may leave. */
+  private List<VersionDraft> versions() {
+    return new ArrayList<>(draft.versions.values());
+  }
+
+  private Tally tally(VersionDraft version) {
+    VersionPane own = counts.get(version.version);
+    VersionPane stable =
+        draft.stable == null || draft.stable.equals(version.version)
+            ? null
+            : counts.get(draft.stable);
+    return new Tally(
+        own == null ? 0 : own.calls(),
+        own == null ? 0 : own.errors(),
+        own == null ? Map.of() : own.errorTypes(),
+        stable == null ? 0 : stable.calls(),
+        stable == null ? 0 : stable.errors());
+  }
+
+  private void move(VersionDraft version) {
+    Target target = SafeTarget.of(draft, version);
+    Judgement judgement = judge.judge(version, target);
+    if (version.told.contains(Finding.UPSTREAM) && blamesTheVersionAlone(judgement)) {
+      // The shared fault is over: only what the version does from now on speaks against it.
+      version.forgetEvidence();
+      judgement = Judgement.none(Judgement.Kind.NO_DATA, true);
+    }
+    Stimulus.Looked look =
+        new Stimulus.Looked(
+            pane.start(),
+            pane.end(),
+            tally(version),
+            modelCalls,
+            Traffic.flush(version),
+            judgement);
+    Breakers.apply(draft, version, look, target);
+    remember(version, judgement);
+  }
+
+  private static boolean blamesTheVersionAlone(Judgement judgement) {
+    return judgement.kind() == Judgement.Kind.CONFIRMED
+        || judgement.kind() == Judgement.Kind.NO_SAFE_TARGET;
+  }
+
+  private static void remember(VersionDraft version, Judgement judgement) {
+    if (judgement.kind() == Judgement.Kind.UPSTREAM) {
+      version.told.add(Finding.UPSTREAM);
+    } else if (judgement.kind() == Judgement.Kind.NO_SAFE_TARGET) {
+      version.told.add(Finding.NO_SAFE_TARGET);
+    } else if (judgement.calm()) {
+      version.told.clear();
+    }
+  }
+
+  /** Tells people once per episode of a guardrail that only alerts. */
+  private void alert(VersionDraft version) {
+    for (Guardrail guardrail : draft.policy.guardrails()) {
+      GuardrailState state = version.verdicts.get(guardrail.name());
+      if (guardrail.then() != Then.ALERT || state == null) {
+        continue;
+      }
+      Judgement judgement = judge.judge(guardrail, version, Target.safe(version.version));
+      boolean breach =
+          Judgement.Kind.CONFIRMED == judgement.kind()
+              || Judgement.Kind.UPSTREAM == judgement.kind();
+      if (breach && !state.told()) {
+        version.verdicts.put(guardrail.name(), told(state, true));
+        draft.tell(breached(version, guardrail, judgement));
+      } else if (state.told() && state.evidenceRatio() <= Judge.CALM) {
+        version.verdicts.put(guardrail.name(), told(state, false));
+      }
+    }
+  }
+
+  private DecisionRecord breached(VersionDraft version, Guardrail guardrail, Judgement judgement) {
+    Evidence evidence = judgement.evidence();
+    return new DecisionRecord(
+        draft.freshDecision(version.version),
+        Kind.BREACHED,
+        draft.now,
+        draft.policy.model(),
+        version.version,
+        version.breaker.name(),
+        version.breaker.name(),
+        guardrail.name() + ": " + (evidence == null ? "" : evidence.sentence()),
+        Situation.AUTOMATIC,
+        evidence,
+        null,
+        draft.policy.digest());
+  }
+
+  private static GuardrailState told(GuardrailState state, boolean told) {
+    return new GuardrailState(
+        state.verdict(),
+        state.evidenceRatio(),
+        state.calls(),
+        state.errors(),
+        state.detector(),
+        state.recentBreaches(),
+        state.breachSince(),
+        told);
+  }
+}

@@ -1,0 +1,93 @@
+package io.breakwater.engine.detect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a canary fails more often than the stable version: Shiryaev-Roberts over two-stream
+ * Bernoulli block e-values with fixed alternatives (Turner, Ly and Grünwald, 2024).
+ *
+ * <p>For a block with {@code nA} calls and {@code kA} failures of the canary, {@code nB} and {@code
+ * kB} of the stable version: the base rate is {@code b = (K + 0.5) / (N + 50)}, clipped to [1e-4,
+ * 0.5], where {@code N} and {@code K} count the stable version's calls and failures in earlier
+ * blocks only; the alternatives are {@code a = b + d (1 - b)}; with {@code z = (nA a + nB b) / (nA
+ * + nB)}
+ *
+ * <pre>ln e = kA ln(a/z) + (nA - kA) ln((1-a)/(1-z)) + kB ln(b/z) + (nB - kB) ln((1-b)/(1-z))</pre>
+ *
+ * <p>The expectation of {@code e} is at most 1 whenever the canary's failure rate is at most that
+ * of the stable version, whatever that is, so failures that hit both alike are no evidence.
+ *
+ * <p>A block is a pane; a pane in which one of the two has no calls yet is judged together with the
+ * following ones. The end of a block depends on the numbers of calls, never on their outcome.
+ *
+ * <p>NO_DATA until both versions have 20 calls in judged blocks since the detector started.
+ *
+ * @param lnThreshold natural logarithm of the value at which it breaches
+ * @param stableCalls calls of the stable version in judged blocks
+ * @param stableErrors failed calls among them
+ * @param open panes waiting for calls of the other version, or null
+ * @param mixture the evidence so far
+ */
+public record CanaryErrorDetector(
+    double lnThreshold, long stableCalls, long stableErrors, @Nullable Block open, Mixture mixture)
+    implements ErrorDetector {
+  private static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
+
+  /** A detector that has seen nothing. */
+  public static CanaryErrorDetector of(double alpha) {
+    return new CanaryErrorDetector(ErrorDetector.lnThreshold(alpha), 0, 0, null, Mixture.FRESH);
+  }
+
+  @Override
+  public CanaryErrorDetector next(Block pane) {
+    Block block = open == null ? pane : open.plus(pane);
+    Tally tally = block.tally();
+    if (tally.calls() == 0 || tally.againstCalls() == 0) {
+      return with(block.isEmpty() ? null : block);
+    }
+    return new CanaryErrorDetector(
+        lnThreshold,
+        stableCalls + tally.againstCalls(),
+        stableErrors + tally.againstErrors(),
+        null,
+        mixture.next(block, lnE(tally, baseline()), lnThreshold + Math.log(STEPS.length)));
+  }
+
+  private static double[] lnE(Tally tally, double b) {
+    double nA = tally.calls();
+    double kA = tally.errors();
+    double nB = tally.againstCalls();
+    double kB = tally.againstErrors();
+    double[] lnE = new double[STEPS.length];
+    for (int i = 0; i < STEPS.length; i++) {
+      double a = b + STEPS[i] * (1 - b);
+      double z = (nA * a + nB * b) / (nA + nB);
+      lnE[i] =
+          kA * Math.log(a / z)
+              + (nA - kA) * Math.log((1 - a) / (1 - z))
+              + kB * Math.log(b / z)
+              + (nB - kB) * Math.log((1 - b) / (1 - z));
+    }
+    return lnE;
+  }
+
+  /** The stable version's error share as known before the present block. */
+  @Override
+  public double baseline() {
+    return Math.min(0.5, Math.max(1e-4, (stableErrors + 0.5) / (stableCalls + 50)));
+  }
+
+  @Override
+  public boolean judgeable() {
+    return mixture.total().calls() >= MIN_CALLS && mixture.total().againstCalls() >= MIN_CALLS;
+  }
+
+  @Override
+  public CanaryErrorDetector interrupted() {
+    return with(null);
+  }
+
+  private CanaryErrorDetector with(@Nullable Block newOpen) {
+    return new CanaryErrorDetector(lnThreshold, stableCalls, stableErrors, newOpen, mixture);
+  }
+}

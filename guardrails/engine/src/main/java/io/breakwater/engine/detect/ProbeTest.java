@@ -1,0 +1,53 @@
+package io.breakwater.engine.detect;
+
+import io.breakwater.engine.Verdict;
+
+/**
+ * Whether the probes of a half-open version passed: Wald's sequential probability ratio test (1945)
+ * of "fails as often as the stable version", {@code b}, against "fails in ten percentage points
+ * more of its successes", {@code b + 0.1 (1 - b)}, both kinds of error at most 1 %.
+ *
+ * <p>The base rate comes from the stable version's calls in earlier panes of the same probing, as
+ * in {@link CanaryErrorDetector}. A version without failures passes after 44 calls; the answer is
+ * NO_DATA before {@value #MIN_CALLS} calls. Unlike an e-detector this test ends: it answers the one
+ * question whether to close, and continuous guarding resumes afterwards.
+ *
+ * @param lnRatio natural logarithm of the likelihood ratio
+ * @param calls probe calls
+ * @param errors failed calls among them
+ * @param stableCalls calls of the stable version meanwhile
+ * @param stableErrors failed calls among them
+ */
+public record ProbeTest(
+    double lnRatio, long calls, long errors, long stableCalls, long stableErrors) {
+  /** Probe calls below which nothing is decided. */
+  public static final long MIN_CALLS = 20;
+
+  /** A test that has seen nothing. */
+  public static final ProbeTest FRESH = new ProbeTest(0, 0, 0, 0, 0);
+
+  private static final double LN_BOUND = Math.log(99);
+
+  /** The test after one more pane. */
+  public ProbeTest next(Tally pane) {
+    double b = Math.min(0.5, Math.max(1e-4, (stableErrors + 0.5) / (stableCalls + 50)));
+    double a = b + 0.1 * (1 - b);
+    double lnPane =
+        pane.errors() * Math.log(a / b)
+            + (pane.calls() - pane.errors()) * Math.log((1 - a) / (1 - b));
+    return new ProbeTest(
+        lnRatio + lnPane,
+        calls + pane.calls(),
+        errors + pane.errors(),
+        stableCalls + pane.againstCalls(),
+        stableErrors + pane.againstErrors());
+  }
+
+  /** PASS: may close. BREACH: still bad. NO_DATA: go on probing. */
+  public Verdict verdict() {
+    if (calls < MIN_CALLS || Math.abs(lnRatio) < LN_BOUND) {
+      return Verdict.NO_DATA;
+    }
+    return lnRatio < 0 ? Verdict.PASS : Verdict.BREACH;
+  }
+}

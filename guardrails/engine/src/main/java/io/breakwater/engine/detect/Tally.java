@@ -1,0 +1,87 @@
+package io.breakwater.engine.detect;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Calls and failures of a version and, in the same time, of the version it is compared with.
+ *
+ * @param calls calls of the version judged
+ * @param errors failed calls among them
+ * @param errorTypes failures by {@code error.type}; types beyond the first {@value #MAX_TYPES} are
+ *     counted under {@value #OTHER}
+ * @param againstCalls calls of the version compared with
+ * @param againstErrors failed calls among them
+ */
+public record Tally(
+    long calls, long errors, Map<String, Long> errorTypes, long againstCalls, long againstErrors) {
+  /** How many error types are told apart. */
+  public static final int MAX_TYPES = 16;
+
+  /** The name under which further error types are counted. */
+  public static final String OTHER = "other";
+
+  /** No calls at all. */
+  public static final Tally NONE = new Tally(0, 0, Map.of(), 0, 0);
+
+  public Tally {
+    errorTypes = errorTypes.isEmpty() ? Map.of() : Collections.unmodifiableMap(errorTypes);
+  }
+
+  /** Both together. */
+  public Tally plus(Tally more) {
+    return new Tally(
+        calls + more.calls,
+        errors + more.errors,
+        sum(errorTypes, more.errorTypes),
+        againstCalls + more.againstCalls,
+        againstErrors + more.againstErrors);
+  }
+
+  /** What came on top of {@code earlier}, which must be a part of this. */
+  Tally since(Tally earlier) {
+    return new Tally(
+        calls - earlier.calls,
+        errors - earlier.errors,
+        difference(errorTypes, earlier.errorTypes),
+        againstCalls - earlier.againstCalls,
+        againstErrors - earlier.againstErrors);
+  }
+
+  /** Share of failing calls of the version judged; 0 without calls. */
+  public double errorShare() {
+    return calls == 0 ? 0 : (double) errors / calls;
+  }
+
+  /** Share of failing calls of the version compared with; 0 without calls. */
+  public double againstErrorShare() {
+    return againstCalls == 0 ? 0 : (double) againstErrors / againstCalls;
+  }
+
+  private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> more) {
+    if (more.isEmpty()) {
+      return some;
+    }
+    Map<String, Long> sum = new TreeMap<>(some);
+    new TreeMap<>(more)
+        .forEach(
+            (type, count) -> {
+              boolean known = sum.containsKey(type) || sum.size() < MAX_TYPES;
+              sum.merge(known ? type : OTHER, count, Long::sum);
+            });
+    return sum;
+  }
+
+  private static Map<String, Long> difference(Map<String, Long> all, Map<String, Long> earlier) {
+    Map<String, Long> rest = new TreeMap<>();
+    all.forEach(
+        (type, count) -> {
+          long more = count - earlier.getOrDefault(type, 0L);
+          if (more > 0) {
+            rest.put(type, more);
+          }
+        });
+    return rest;
+  }
+}
