@@ -1,0 +1,62 @@
+package io.breakwater.agent.core.record;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Counts of what was not recorded or not delivered, by reason. Safe for use by many threads. */
+public final class Drops {
+  /** Why something was dropped; the value of the attribute {@code reason}. */
+  public enum Reason {
+    /** Calls that found no room in the rings. */
+    RING_FULL("ring_full"),
+    /** Calls whose values could not be read; the call itself was counted. */
+    UNREADABLE("unreadable"),
+    /** Calls whose tensors did not have the model's usual shape; the call itself was counted. */
+    SHAPE("shape"),
+    /** Calls of a kind of input or output that is not captured; the call itself was counted. */
+    UNSUPPORTED("unsupported"),
+    /** Calls that failed inside the agent. */
+    AGENT_ERROR("agent_error"),
+    /** Calls of models beyond the number of series the agent keeps. */
+    TOO_MANY_MODELS("too_many_models"),
+    /** Values of features beyond {@code breakwater.capture.max-features} that were not sampled. */
+    FEATURES_OVER_LIMIT("features_over_limit"),
+    /** Values counted under {@code other}, beyond {@code breakwater.capture.max-categories}. */
+    CATEGORIES_OVER_LIMIT("categories_over_limit"),
+    /** Points that left the export queue undelivered because newer ones needed the room. */
+    QUEUE_FULL("queue_full"),
+    /** Points the endpoint refused for good. */
+    REFUSED("refused"),
+    /** Points that could not be delivered in the attempts allowed. */
+    UNDELIVERED("undelivered");
+
+    private final String label;
+
+    Reason(String label) {
+      this.label = label;
+    }
+
+    /** Value of the attribute {@code reason}. */
+    public String label() {
+      return label;
+    }
+  }
+
+  private static final int REASONS = Reason.values().length;
+
+  private final AtomicLongArray counts = new AtomicLongArray(REASONS);
+
+  /** Counts one. */
+  public void add(Reason reason) {
+    counts.incrementAndGet(reason.ordinal());
+  }
+
+  /** Counts several. */
+  public void add(Reason reason, long times) {
+    counts.addAndGet(reason.ordinal(), times);
+  }
+
+  /** How many since the start. */
+  public long count(Reason reason) {
+    return counts.get(reason.ordinal());
+  }
+}

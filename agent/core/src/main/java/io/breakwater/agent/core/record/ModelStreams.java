@@ -1,0 +1,134 @@
+package io.breakwater.agent.core.record;
+
+import io.breakwater.signals.Attributes;
+import io.breakwater.signals.HistogramSnapshot;
+import io.breakwater.signals.Metric;
+import io.breakwater.signals.Metrics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All streams of one model version. Guarded by its store. */
+final class ModelStreams {
+  private final Limits limits;
+  private final Drops drops;
+  private final CallStreams calls;
+  private final CategoryCounts classes;
+  private final Map<String, ScoreStream> scores = new LinkedHashMap<>();
+  private final Map<String, NumericStream> features = new LinkedHashMap<>();
+  private final Map<String, CategoryCounts> categories = new LinkedHashMap<>();
+
+  ModelStreams(Limits limits, ErrorTypes errorTypes, Drops drops, long nowNanos) {
+    this.limits = limits;
+    this.drops = drops;
+    this.calls = new CallStreams(errorTypes, nowNanos);
+    this.classes =
+        new CategoryCounts(
+            Metrics.INFERENCE_PREDICTIONS,
+            Labels.NONE,
+            Attributes.OUTPUT_CLASS,
+            limits.maxCategories(),
+            1,
+            drops,
+            nowNanos);
+  }
+
+  CallStreams calls() {
+    return calls;
+  }
+
+  CategoryCounts classes() {
+    return classes;
+  }
+
+  ScoreStream score(String output, long nowNanos) {
+    return scores.computeIfAbsent(
+        output, name -> new ScoreStream(Labels.NONE.with(Attributes.OUTPUT_NAME, name), nowNanos));
+  }
+
+  /**
+   * Makes series for features as far as there is room; returns how many, from the first, got one.
+   */
+  int admit(List<String> names, long nowNanos) {
+    int own = 0;
+    while (own < names.size() && own < limits.maxFeatures() && hasRoomFor(names.get(own))) {
+      feature(names.get(own), nowNanos);
+      own++;
+    }
+    return own;
+  }
+
+  private boolean hasRoomFor(String feature) {
+    return features.containsKey(feature) || features.size() < limits.maxFeatures();
+  }
+
+  /** The series of a feature, {@code other} where there is no room for one. */
+  NumericStream feature(String feature, long nowNanos) {
+    String name = hasRoomFor(feature) ? feature : Attributes.OTHER;
+    return features.computeIfAbsent(
+        name,
+        kept ->
+            new NumericStream(
+                Metrics.INFERENCE_FEATURE,
+                Labels.NONE.with(Attributes.FEATURE_NAME, kept),
+                Limits.LEAST_PANE,
+                nowNanos));
+  }
+
+  /** The counts of a categorical feature, {@code other} where there is no room for one. */
+  CategoryCounts category(String feature, long nowNanos) {
+    boolean room = categories.containsKey(feature) || categories.size() < limits.maxFeatures();
+    return categories.computeIfAbsent(
+        room ? feature : Attributes.OTHER,
+        kept ->
+            new CategoryCounts(
+                Metrics.INFERENCE_FEATURE_CATEGORY,
+                Labels.NONE.with(Attributes.FEATURE_NAME, kept),
+                Attributes.FEATURE_CATEGORY,
+                limits.maxCategories(),
+                Limits.LEAST_PANE,
+                drops,
+                nowNanos));
+  }
+
+  void flushOutcomes(ModelIdentity identity, PointSink sink, long nowNanos) {
+    PointSink labelled = new Labelled(identity, sink);
+    calls.flush(labelled, nowNanos);
+    scores.values().forEach(score -> score.flush(labelled, nowNanos));
+    classes.flush(labelled, nowNanos);
+  }
+
+  void flushFeatures(ModelIdentity identity, PointSink sink, long nowNanos) {
+    PointSink labelled = new Labelled(identity, sink);
+    features.values().forEach(feature -> feature.flush(labelled, nowNanos));
+    categories.values().forEach(category -> category.flush(labelled, nowNanos));
+  }
+
+  /** Puts the model's labels before those of its streams. */
+  private static final class Labelled implements PointSink {
+    private final Labels model;
+    private final PointSink sink;
+
+    Labelled(ModelIdentity identity, PointSink sink) {
+      Labels named =
+          Labels.NONE
+              .with(Attributes.MODEL_NAME, identity.name())
+              .with(Attributes.MODEL_VERSION, identity.version());
+      this.model =
+          identity.framework().isEmpty()
+              ? named
+              : named.with(Attributes.FRAMEWORK, identity.framework());
+      this.sink = sink;
+    }
+
+    @Override
+    public void histogram(Metric metric, Labels labels, HistogramSnapshot values, long startNanos) {
+      sink.histogram(metric, model.and(labels), values, startNanos);
+    }
+
+    @Override
+    public void sum(Metric metric, Labels labels, long count, long startNanos) {
+      sink.sum(metric, model.and(labels), count, startNanos);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.breakwater.agent.core.record;
+
+/**
+ * Layout of a record, in words of 32 bits: a header, then rows of values.
+ *
+ * <p>Values take one word each (floats) or two (doubles); {@link #ABSENT} stands for a value that
+ * was not read, as opposed to one that is missing (NaN).
+ */
+final class RecordWords {
+  static final int SERIES = 1;
+  static final int DURATION_HIGH = 2;
+  static final int DURATION_LOW = 3;
+  static final int ROWS = 4;
+  static final int SAMPLED = 5;
+  static final int ERROR = 6;
+
+  /** Length and kind until the record is published, when they become its first word. */
+  static final int KIND = 7;
+
+  static final int HEADER = 8;
+
+  /** Kinds: what the rows' values are, and whether the record stands for a call. */
+  static final int FLOATS = 1 << Ring.LENGTH_BITS;
+
+  static final int DOUBLES = 2 << Ring.LENGTH_BITS;
+  static final int VALUES_ONLY = 4 << Ring.LENGTH_BITS;
+
+  /** The bits of a NaN that no arithmetic makes. */
+  static final int ABSENT = 0x7fa0b0a7;
+
+  private RecordWords() {}
+
+  static long duration(int[] words, int at) {
+    return (long) words[at + DURATION_HIGH] << 32 | words[at + DURATION_LOW] & 0xffffffffL;
+  }
+
+  static double doubleAt(int[] words, int at) {
+    return Double.longBitsToDouble((long) words[at] << 32 | words[at + 1] & 0xffffffffL);
+  }
+}

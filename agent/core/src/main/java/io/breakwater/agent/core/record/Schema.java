@@ -1,0 +1,89 @@
+package io.breakwater.agent.core.record;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Objects;
+
+/** What a row of a model's calls consists of: numeric features and outputs, by name. Immutable. */
+public final class Schema {
+  /** No values: only calls are recorded. */
+  public static final Schema CALLS_ONLY = new Schema(List.of(), List.of());
+
+  private final List<String> features;
+  private final List<Output> outputs;
+
+  private Schema(List<String> features, List<Output> outputs) {
+    this.features = List.copyOf(features);
+    this.outputs = List.copyOf(outputs);
+  }
+
+  /** A schema; the order of names is the order of a record's values. */
+  public static Schema of(List<String> features, List<Output> outputs) {
+    return new Schema(features, outputs);
+  }
+
+  /** Names of the features. */
+  public List<String> features() {
+    return features;
+  }
+
+  /** The outputs. */
+  public List<Output> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Schema
+        && features.equals(((Schema) other).features)
+        && outputs.equals(((Schema) other).outputs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(features, outputs);
+  }
+
+  /** One output: a score per row, and a class where it classifies. Immutable. */
+  public static final class Output {
+    private final String name;
+    private final List<String> classes;
+
+    private Output(String name, List<String> classes) {
+      this.name = requireNonNull(name, "name");
+      this.classes = List.copyOf(classes);
+    }
+
+    /**
+     * An output.
+     *
+     * @param classes names of the classes by index; a class beyond the list goes by its index
+     */
+    public static Output of(String name, List<String> classes) {
+      return new Output(name, classes);
+    }
+
+    /** Value of {@code ml.output.name}. */
+    public String name() {
+      return name;
+    }
+
+    /** Name of the class of an index. */
+    public String className(int index) {
+      return index >= 0 && index < classes.size() ? classes.get(index) : Integer.toString(index);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Output
+          && name.equals(((Output) other).name)
+          && classes.equals(((Output) other).classes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, classes);
+    }
+  }
+}
