@@ -75,6 +75,23 @@ public record ModelState(
         Map.of());
   }
 
+  /** The same with other findings. */
+  public ModelState withFindings(Set<Finding> newFindings) {
+    return new ModelState(
+        policy,
+        now,
+        stable,
+        versions,
+        instances,
+        newFindings,
+        ledger,
+        watchingSince,
+        lastCall,
+        decisions,
+        incarnation,
+        targetShares);
+  }
+
   private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
