@@ -19,6 +19,8 @@ final class HttpListener implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 1_000;
   private static final int IDLE_MILLIS = 120_000;
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int LINGER_MILLIS = 500;
+  private static final int MAX_LINGER_BYTES = 1024 * 1024;
 
   /** Answers requests. Called by many threads. */
   interface Handler {
@@ -92,8 +94,15 @@ final class HttpListener implements AutoCloseable {
       socket.setSoTimeout(IDLE_MILLIS);
       HttpInput in = new HttpInput(socket.getInputStream());
       OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
-      while (serveOne(in, out)) {
-        // next request
+      try {
+        while (serveOne(in, out)) {
+          out.flush();
+        }
+        out.flush();
+      } catch (HttpException e) {
+        Answer.text(e.status(), e.getMessage() + "\n").closing().writeTo(out);
+        out.flush();
+        linger(socket);
       }
     } catch (IOException e) {
       // The client went away or fell silent; the loss is its own.
@@ -102,17 +111,20 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  private boolean serveOne(HttpInput in, OutputStream out) throws IOException {
-    boolean again;
-    try {
-      Request request = Request.read(in, out, maxBodyBytes);
-      again = request != null && handler.handle(request, out) && request.head().keepsAlive();
-    } catch (HttpException e) {
-      Answer.text(e.status(), e.getMessage() + "\n").closing().writeTo(out);
-      again = false;
+  private boolean serveOne(HttpInput in, OutputStream out) throws IOException, HttpException {
+    Request request = Request.read(in, out, maxBodyBytes);
+    return request != null && handler.handle(request, out) && request.head().keepsAlive();
+  }
+
+  /** Reads on for a moment: closing with unread bytes would make the client lose the answer. */
+  private static void linger(Socket socket) throws IOException {
+    socket.shutdownOutput();
+    socket.setSoTimeout(LINGER_MILLIS);
+    byte[] unread = new byte[BUFFER_BYTES];
+    int left = MAX_LINGER_BYTES;
+    for (int n = 0; n >= 0 && left > 0; n = socket.getInputStream().read(unread)) {
+      left -= n;
     }
-    out.flush();
-    return again;
   }
 
   @Override

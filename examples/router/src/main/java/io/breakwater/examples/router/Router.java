@@ -25,9 +25,12 @@ public final class Router implements AutoCloseable {
   }
 
   static Router start(RouterOptions options) throws IOException {
+    return start(options, new Traffic(options.split(), options.spread()));
+  }
+
+  static Router start(RouterOptions options, Traffic traffic) throws IOException {
     Map<String, Target> targets = new LinkedHashMap<>();
     options.targets().forEach((version, uri) -> targets.put(version, new Target(version, uri)));
-    Traffic traffic = new Traffic(options.split(), options.spread());
     HttpListener requests =
         HttpListener.start(
             "http",
