@@ -1,0 +1,90 @@
+package io.breakwater.collector.http;
+
+import static com.linecorp.armeria.common.HttpMethod.GET;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.ConfigException;
+import io.breakwater.collector.http.Access.Need;
+import io.breakwater.collector.runtime.Models;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The collector's face for people and machines: web page, API, metrics, health. */
+public final class HttpFace implements AutoCloseable {
+  private final Events events;
+  private final ProcessMetrics processMetrics;
+
+  private HttpFace(Events events, ProcessMetrics processMetrics) {
+    this.events = events;
+    this.processMetrics = processMetrics;
+  }
+
+  /** Reads the guardrail file again and puts it in force; all or nothing. */
+  public interface Reload {
+    /**
+     * The configuration in force from now on.
+     *
+     * @throws ConfigException when the file is refused; the one before stays
+     */
+    CollectorConfig reload() throws ConfigException;
+  }
+
+  /**
+   * What the face needs besides the models.
+   *
+   * @param config the configuration in force; asked at every request
+   * @param ready whether metrics are taken and models are judged
+   * @param registry where the metrics of {@code /metrics} live; the face adds its own
+   * @param clock for {@code since=24h}
+   */
+  public record Surroundings(
+      Supplier<CollectorConfig> config,
+      Reload reload,
+      BooleanSupplier ready,
+      PrometheusRegistry registry,
+      Clock clock) {}
+
+  /**
+   * Adds everything to {@code server}, which must not serve anything else below {@code /}. The
+   * caller binds the port and closes the face after the server.
+   */
+  public static HttpFace addTo(ServerBuilder server, Models models, Surroundings around) {
+    Events events = new Events(models);
+    models.addListener(events);
+    models.addListener(DecisionMetrics.register(models, around.registry()));
+    around.registry().register(new StateMetrics(models));
+    List<Route> routes = new ArrayList<>(Page.routes());
+    routes.addAll(new Api(models, around.reload(), around.clock()).routes());
+    routes.add(Route.of(GET, "/api/v1/events", Need.READ, events::open));
+    MetricsPage metrics = new MetricsPage(around.registry());
+    routes.add(Route.of(GET, "/metrics", Need.READ, metrics::answer));
+    routes.add(Route.of(GET, "/-/healthy", Need.NOTHING, call -> health(true, "healthy")));
+    routes.add(
+        Route.of(
+            GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
+    server.serviceUnder("/", new Router(routes, () -> around.config().get().tokens()));
+    return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
+  }
+
+  private static HttpResponse health(boolean good, String word) {
+    return HttpResponse.of(
+        good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+        MediaType.PLAIN_TEXT_UTF_8,
+        (good ? word : "not " + word) + "\n");
+  }
+
+  /** Lets listeners go and stops the process metrics. */
+  @Override
+  public void close() {
+    events.close();
+    processMetrics.close();
+  }
+}

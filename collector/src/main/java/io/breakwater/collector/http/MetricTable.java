@@ -1,0 +1,108 @@
+package io.breakwater.collector.http;
+
+import java.util.List;
+
+/**
+ * The collector's own metrics: names, labels, meaning. {@code docs/metrics.md} is checked against
+ * it.
+ */
+final class MetricTable {
+  /** One metric, with the suffix its type has in the exposition. */
+  record Entry(String name, List<String> labels, String help) {}
+
+  static final Entry GUARDRAIL_VERDICT =
+      new Entry(
+          "breakwater_guardrail_verdict",
+          List.of("model", "version", "guardrail", "verdict"),
+          "1 for the verdict of the guardrail now, 0 for the others.");
+  static final Entry GUARDRAIL_EVIDENCE =
+      new Entry(
+          "breakwater_guardrail_evidence",
+          List.of("model", "version", "guardrail"),
+          "Logarithm of the detector's value over that of its threshold; breaches at 1.");
+  static final Entry BREAKER_STATE =
+      new Entry(
+          "breakwater_breaker_state",
+          List.of("model", "version", "state"),
+          "1 for the state the breaker is in, 0 for the others.");
+  static final Entry TRAFFIC_SHARE =
+      new Entry(
+          "breakwater_traffic_share",
+          List.of("model", "version"),
+          "Share of the model's live calls in the last 10 s, 0 to 1.");
+  static final Entry MODEL_FINDING =
+      new Entry(
+          "breakwater_model_finding",
+          List.of("model", "finding"),
+          "1 while the finding holds, else 0.");
+  static final Entry AGENT_LAST_SEEN =
+      new Entry(
+          "breakwater_agent_last_seen_timestamp_seconds",
+          List.of("model", "service_instance_id"),
+          "When a serving process was last heard of, in seconds since 1970.");
+
+  static final Entry BREAKER_TRIPS =
+      new Entry(
+          "breakwater_breaker_trips_total",
+          List.of("model", "version"),
+          "Automatic trips since the collector started.");
+  static final Entry BREAKER_WOULD_TRIP =
+      new Entry(
+          "breakwater_breaker_would_trip_total",
+          List.of("model", "version"),
+          "Breaches in mode observe that would have tripped the breaker.");
+  static final Entry ROLLBACK =
+      new Entry(
+          "breakwater_rollback_total",
+          List.of("backend", "outcome"),
+          "Traffic shifts that ended, by outcome: verified or failed.");
+  static final Entry ROLLBACK_SECONDS =
+      new Entry(
+          "breakwater_rollback_seconds",
+          List.of(),
+          "Time from the first bad evidence to the verified traffic shift.");
+
+  static final Entry INGEST_POINTS =
+      new Entry("breakwater_ingest_points_total", List.of(), "Data points received and used.");
+  static final Entry INGEST_DROPPED =
+      new Entry(
+          "breakwater_ingest_dropped_total",
+          List.of("reason"),
+          "Data points, or whole requests counted as one, received and not used.");
+
+  static final List<Entry> GAUGES =
+      List.of(
+          GUARDRAIL_VERDICT,
+          GUARDRAIL_EVIDENCE,
+          BREAKER_STATE,
+          TRAFFIC_SHARE,
+          MODEL_FINDING,
+          AGENT_LAST_SEEN);
+
+  static final List<Entry> COUNTED =
+      List.of(
+          BREAKER_TRIPS,
+          BREAKER_WOULD_TRIP,
+          ROLLBACK,
+          ROLLBACK_SECONDS,
+          INGEST_POINTS,
+          INGEST_DROPPED);
+
+  /** The names a breaker's state can have. */
+  static final List<String> BREAKER_STATES =
+      List.of(
+          "OBSERVING",
+          "CLOSED",
+          "SUSPECT",
+          "PENDING_APPROVAL",
+          "TRIPPING",
+          "OPEN",
+          "HALF_OPEN",
+          "FAILED_ACTION",
+          "REVERTED",
+          "FORCED_OPEN",
+          "FORCED_CLOSED",
+          "DISABLED");
+
+  private MetricTable() {}
+}
