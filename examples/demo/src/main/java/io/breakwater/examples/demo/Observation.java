@@ -31,6 +31,9 @@ record Observation(
   /** How long traffic must have flowed without a bad answer after the last one. */
   static final Duration QUIET = Duration.ofSeconds(5);
 
+  /** How long after the trip a bad answer may still come: the shift, and answers under way. */
+  static final Duration SETTLING = Duration.ofSeconds(2);
+
   private static final String TRIPPED = "TRIPPED";
   private static final String TRIPPED_ALERT = "io.breakwater.breaker.tripped";
   private static final double KEPT = 0.95;
@@ -146,7 +149,8 @@ record Observation(
     if (tripAlert().isEmpty()) {
       problems.add("no alert with a right signature told of the trip");
     }
-    trip().ifPresent(trip -> addLostTraffic(problems, trip.at()));
+    trip().ifPresent(trip -> addBadAfter(problems, trip.at().plus(SETTLING)));
+    trip().ifPresent(trip -> addLostTraffic(problems, trip.at().plus(SETTLING)));
     return problems;
   }
 
@@ -166,6 +170,14 @@ record Observation(
     }
     addLostTraffic(problems, countedFrom);
     return problems;
+  }
+
+  private void addBadAfter(List<String> problems, Instant settled) {
+    long bad = badAnswers().stream().filter(answer -> answer.at().isAfter(settled)).count();
+    if (bad > 0) {
+      problems.add(
+          "%d bad answers later than %d s after the trip".formatted(bad, SETTLING.toSeconds()));
+    }
   }
 
   private void addLostTraffic(List<String> problems, Instant from) {
