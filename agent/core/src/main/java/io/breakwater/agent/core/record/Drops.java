@@ -1,6 +1,10 @@
 package io.breakwater.agent.core.record;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of what was not recorded or not delivered, by reason. Safe for use by many threads. */
 public final class Drops {
@@ -41,22 +45,33 @@ public final class Drops {
     }
   }
 
-  private static final int REASONS = Reason.values().length;
+  private final Map<Reason, LongAdder> counts;
 
-  private final AtomicLongArray counts = new AtomicLongArray(REASONS);
+  /** Counts that are all 0. */
+  public Drops() {
+    Map<Reason, LongAdder> adders = new EnumMap<>(Reason.class);
+    for (Reason reason : Reason.values()) {
+      adders.put(reason, new LongAdder());
+    }
+    this.counts = adders;
+  }
 
   /** Counts one. */
   public void add(Reason reason) {
-    counts.incrementAndGet(reason.ordinal());
+    add(reason, 1);
   }
 
   /** Counts several. */
   public void add(Reason reason, long times) {
-    counts.addAndGet(reason.ordinal(), times);
+    adder(reason).add(times);
   }
 
   /** How many since the start. */
   public long count(Reason reason) {
-    return counts.get(reason.ordinal());
+    return adder(reason).sum();
+  }
+
+  private LongAdder adder(Reason reason) {
+    return requireNonNull(counts.get(reason));
   }
 }

@@ -31,10 +31,14 @@ final class RecordWords {
   private RecordWords() {}
 
   static long duration(int[] words, int at) {
-    return (long) words[at + DURATION_HIGH] << 32 | words[at + DURATION_LOW] & 0xffffffffL;
+    return joined(words[at + DURATION_HIGH], words[at + DURATION_LOW]);
   }
 
   static double doubleAt(int[] words, int at) {
-    return Double.longBitsToDouble((long) words[at] << 32 | words[at + 1] & 0xffffffffL);
+    return Double.longBitsToDouble(joined(words[at], words[at + 1]));
+  }
+
+  private static long joined(int high, int low) {
+    return ((long) high << Integer.SIZE) | Integer.toUnsignedLong(low);
   }
 }

@@ -39,7 +39,7 @@ final class Rings {
     while (true) {
       int offset = ring(stripe).claim(length);
       if (offset >= 0) {
-        return (long) stripe << Integer.SIZE | offset;
+        return ((long) stripe << Integer.SIZE) | offset;
       }
       if (offset == Ring.FULL && ++full == FULL_LIMIT) {
         return -1;

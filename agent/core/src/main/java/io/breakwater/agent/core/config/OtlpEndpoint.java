@@ -1,0 +1,55 @@
+package io.breakwater.agent.core.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where metrics go, and how. Immutable. */
+public final class OtlpEndpoint {
+  private final URI url;
+  private final Map<String, String> headers;
+  private final @Nullable String certificate;
+  private final Duration timeout;
+  private final boolean gzip;
+
+  OtlpEndpoint(
+      URI url,
+      Map<String, String> headers,
+      @Nullable String certificate,
+      Duration timeout,
+      boolean gzip) {
+    this.url = url;
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    this.certificate = certificate;
+    this.timeout = timeout;
+    this.gzip = gzip;
+  }
+
+  /** The full address, with {@code /v1/metrics}. */
+  public URI url() {
+    return url;
+  }
+
+  /** Headers of every request; they hold secrets. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** File with the certificates to trust, as PEM; null for the JDK's. */
+  public @Nullable String certificate() {
+    return certificate;
+  }
+
+  /** How long one request may take. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** Whether requests are compressed. */
+  public boolean gzip() {
+    return gzip;
+  }
+}
