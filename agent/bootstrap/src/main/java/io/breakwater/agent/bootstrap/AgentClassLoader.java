@@ -62,7 +62,16 @@ public final class AgentClassLoader extends ClassLoader {
    * @param name the class's name, with dots
    */
   public byte @Nullable [] classBytes(String name) {
-    JarEntry entry = jar.getJarEntry(FOLDER.concat(name.replace('.', '/')).concat(SUFFIX));
+    return read(FOLDER.concat(name.replace('.', '/')).concat(SUFFIX));
+  }
+
+  /** The class file of {@link Hook}, or null if the jar is damaged. */
+  public byte @Nullable [] hookClassFile() {
+    return read(Hook.class.getName().replace('.', '/').concat(".class"));
+  }
+
+  private byte @Nullable [] read(String path) {
+    JarEntry entry = jar.getJarEntry(path);
     if (entry == null) {
       return null;
     }

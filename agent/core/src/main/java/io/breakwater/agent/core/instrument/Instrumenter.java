@@ -1,0 +1,96 @@
+package io.breakwater.agent.core.instrument;
+
+import io.breakwater.agent.bootstrap.AgentClassLoader;
+import io.breakwater.agent.core.record.Recorder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the agent that reads and writes class files; loaded when the first class of a known
+ * library is.
+ *
+ * <p>Holds no lock while a class is patched. Safe for use by many threads.
+ */
+public final class Instrumenter {
+  private final Map<String, List<Target>> targets;
+  private final ClassPatcher patcher;
+
+  private Instrumenter(Map<String, List<Target>> targets) {
+    this.targets = targets;
+    this.patcher = new ClassPatcher(HookClass.NAME);
+  }
+
+  /**
+   * Finds the instrumentations and defines the hook.
+   *
+   * @param recorder given to every advice
+   * @param problems told what goes wrong later, and why
+   * @throws ReflectiveOperationException if the JVM does not let the hook in
+   */
+  public static Instrumenter start(
+      java.lang.instrument.Instrumentation jvm,
+      Recorder recorder,
+      BiConsumer<String, Throwable> problems)
+      throws ReflectiveOperationException {
+    byte[] hook = ((AgentClassLoader) Instrumenter.class.getClassLoader()).hookClassFile();
+    if (hook == null) {
+      throw new IllegalStateException("the agent's jar has no hook: it is damaged");
+    }
+    HookClass.define(
+        jvm, hook, new CallSiteLinker(recorder, access -> open(jvm, access), problems));
+    return new Instrumenter(byInternalName(installed()));
+  }
+
+  /** What the agent's jar brings along. */
+  public static List<Instrumentation> installed() {
+    List<Instrumentation> found = new ArrayList<>();
+    for (Instrumentation each :
+        ServiceLoader.load(Instrumentation.class, Instrumenter.class.getClassLoader())) {
+      found.add(each);
+    }
+    return found;
+  }
+
+  private static Map<String, List<Target>> byInternalName(List<Instrumentation> instrumentations) {
+    Map<String, List<Target>> targets = new HashMap<>();
+    for (Instrumentation each : instrumentations) {
+      for (Target target : each.targets()) {
+        String name = target.className().replace('.', '/');
+        targets.computeIfAbsent(name, key -> new ArrayList<>()).add(target);
+      }
+    }
+    return targets;
+  }
+
+  /** Lets the advice reach private members of a library that is a named module. */
+  private static void open(java.lang.instrument.Instrumentation jvm, CallSiteLinker.Access access) {
+    Module library = access.library.getModule();
+    if (library.isNamed() && jvm.isModifiableModule(library)) {
+      jvm.redefineModule(
+          library,
+          Set.of(),
+          Map.of(),
+          Map.of(access.library.getPackageName(), Set.of(access.advice.getUnnamedModule())),
+          Set.of(),
+          Map.of());
+    }
+  }
+
+  /**
+   * The class with its calls patched.
+   *
+   * @param internalName the class's name, with slashes
+   * @return null if no method of it is a target's
+   * @throws IllegalArgumentException if the class file cannot be read
+   */
+  public byte @Nullable [] patch(String internalName, byte[] classFile) {
+    List<Target> ofClass = targets.get(internalName);
+    return ofClass == null ? null : patcher.patch(classFile, ofClass);
+  }
+}
