@@ -1,0 +1,199 @@
+package io.breakwater.collector;
+
+import static java.util.Objects.requireNonNull;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.action.Backends;
+import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.ConfigException;
+import io.breakwater.collector.config.GuardrailFile;
+import io.breakwater.collector.http.HttpFace;
+import io.breakwater.collector.intake.IntakeLimits;
+import io.breakwater.collector.intake.IntakeMetrics;
+import io.breakwater.collector.intake.MetricsService;
+import io.breakwater.collector.runtime.Lanes;
+import io.breakwater.collector.runtime.ModelTotals;
+import io.breakwater.collector.runtime.Models;
+import io.breakwater.collector.store.DataFolder;
+import io.breakwater.collector.store.StoreException;
+import io.netty.channel.EventLoopGroup;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running collector: intake, lanes, store, actions, alerts, API. Safe for use by many threads;
+ * {@link #close} stops everything and leaves traffic as it is.
+ */
+public final class Collector implements AutoCloseable {
+  private static final int EVENT_LOOPS = 2;
+  private static final int DECODERS = 2;
+  private static final int MAX_CONNECTIONS = 10_000;
+  private static final Logger log = LoggerFactory.getLogger(Collector.class);
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Clock clock = Clock.systemUTC();
+  private final Lanes lanes;
+  private final Server otlp;
+  private final Server http;
+  private volatile CollectorConfig config;
+  private volatile boolean ready;
+
+  private Collector(CollectorConfig config, Path dataDir) {
+    this.config = requireNonNull(config, "config");
+    part(DataFolder.open(dataDir));
+    IntakeMetrics metrics = new IntakeMetrics(registry);
+    lanes = part(new Lanes(config, Backends.installed(), metrics, clock, System::nanoTime));
+    EventLoopGroup eventLoops =
+        EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "breakwater-io", true);
+    parts.push(
+        () -> {
+          Future<?> unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
+    otlp = otlpServer(metrics, eventLoops);
+    http = httpServer(eventLoops);
+  }
+
+  /**
+   * Starts a collector.
+   *
+   * @param dataDir where journal and history are kept; made when absent
+   * @throws CollectorException when it cannot start, with the reason and what would be right
+   * @throws io.breakwater.engine.backend.SettingException when a backend's setting is wrong
+   */
+  public static Collector start(CollectorConfig config, Path dataDir) {
+    Collector collector;
+    try {
+      collector = new Collector(config, dataDir);
+    } catch (StoreException e) {
+      throw new CollectorException(String.valueOf(e.getMessage()), e);
+    }
+    try {
+      collector.lanes.start();
+      listen("OTLP/HTTP", collector.otlp, config.listen().host(), config.listen().otlpHttpPort());
+      listen("HTTP", collector.http, config.listen().host(), config.listen().httpPort());
+      collector.ready = true;
+      return collector;
+    } catch (RuntimeException e) {
+      collector.close();
+      throw e;
+    }
+  }
+
+  private Server otlpServer(IntakeMetrics metrics, EventLoopGroup eventLoops) {
+    ExecutorService decoders =
+        Executors.newFixedThreadPool(
+            DECODERS,
+            work -> {
+              Thread thread = new Thread(work, "breakwater-decode");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parts.push(decoders::shutdownNow);
+    MetricsService service =
+        new MetricsService(lanes, metrics, IntakeLimits.DEFAULTS, config.tokens(), decoders);
+    lanes.onReload(changed -> service.setTokens(changed.tokens()));
+    ServerBuilder server = server(config.listen().otlpHttpPort(), eventLoops);
+    server.service(MetricsService.PATH, service);
+    return stopped(server.build());
+  }
+
+  private Server httpServer(EventLoopGroup eventLoops) {
+    ServerBuilder server = server(config.listen().httpPort(), eventLoops);
+    HttpFace.Surroundings around =
+        new HttpFace.Surroundings(() -> config, () -> reload(), () -> ready, registry, clock);
+    part(HttpFace.addTo(server, lanes, around));
+    return stopped(server.build());
+  }
+
+  private ServerBuilder server(int port, EventLoopGroup eventLoops) {
+    return Server.builder()
+        .port(new InetSocketAddress(config.listen().host(), port), SessionProtocol.HTTP)
+        .workerGroup(eventLoops, false)
+        .maxNumConnections(MAX_CONNECTIONS);
+  }
+
+  private static void listen(String what, Server server, String host, int port) {
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new CollectorException(
+          what + " cannot listen on " + host + ":" + port + ": " + cause.getMessage(), e);
+    }
+  }
+
+  private Server stopped(Server server) {
+    parts.push(() -> server.stop().join());
+    return server;
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The models as the API sees them. */
+  public Models models() {
+    return lanes;
+  }
+
+  /** What was received of every model since the start, by name. */
+  public List<ModelTotals> totals() {
+    return lanes.totals();
+  }
+
+  /** The metrics that {@code /metrics} shows. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Port that takes OTLP/HTTP. */
+  public int otlpHttpPort() {
+    return otlp.activeLocalPort();
+  }
+
+  /** Port of API and metrics. */
+  public int httpPort() {
+    return http.activeLocalPort();
+  }
+
+  /**
+   * Reads the guardrail file again and puts it in force; ports stay as they are.
+   *
+   * @throws ConfigException when the file is refused; the one before stays
+   */
+  public CollectorConfig reload() throws ConfigException {
+    CollectorConfig next = GuardrailFile.reader().read(Path.of(config.source()));
+    lanes.reload(next);
+    config = next;
+    return next;
+  }
+
+  @Override
+  public void close() {
+    ready = false;
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        log.warn("A part of the collector did not stop as it should", e);
+      }
+    }
+  }
+}

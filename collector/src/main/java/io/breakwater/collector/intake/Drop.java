@@ -1,0 +1,53 @@
+package io.breakwater.collector.intake;
+
+/**
+ * Why received data was not used; the {@code reason} of {@code breakwater_ingest_dropped_total}.
+ */
+public enum Drop {
+  /** The request was not a metrics request of OTLP. */
+  MALFORMED("malformed", "the request is not a valid OTLP metrics request"),
+  /** The request was larger than allowed. */
+  OVERSIZED("oversized", "the request is too large"),
+  /** The request had no valid token. */
+  UNAUTHORIZED("unauthorized", "the request has no token that may emit"),
+  /** Content type or encoding is not taken. */
+  UNSUPPORTED("unsupported", "the content type or encoding is not supported"),
+  /** Lanes are behind. */
+  OVERLOADED("overloaded", "the collector is behind; send again later"),
+  /** The very same point came before. */
+  REPEATED("repeated", "the point was received before"),
+  /** The metric is not in the catalogue. */
+  UNKNOWN_METRIC("unknown_metric", "the metric is none that Breakwater uses"),
+  /** Model name or version is missing. */
+  NO_IDENTITY("no_identity", "ml.model.name and ml.model.version are required"),
+  /** An identity is too long. */
+  ATTRIBUTE_TOO_LONG("attribute_too_long", "an identifying attribute is too long"),
+  /** Cumulative points cannot be told apart into intervals yet. */
+  CUMULATIVE("cumulative", "delta temporality is required"),
+  /** The metric has another type than the catalogue says. */
+  WRONG_TYPE("wrong_type", "the metric's type is not the catalogue's"),
+  /** Numbers that cannot be. */
+  BAD_POINT("bad_point", "the point's counts are impossible"),
+  /** More models than allowed. */
+  TOO_MANY_MODELS("too_many_models", "there are too many models"),
+  /** More versions of a model than allowed. */
+  TOO_MANY_VERSIONS("too_many_versions", "there are too many versions of this model");
+
+  private final String label;
+  private final String explanation;
+
+  Drop(String label, String explanation) {
+    this.label = label;
+    this.explanation = explanation;
+  }
+
+  /** The label's value. */
+  public String label() {
+    return label;
+  }
+
+  /** In words, for the sender. */
+  public String explanation() {
+    return explanation;
+  }
+}

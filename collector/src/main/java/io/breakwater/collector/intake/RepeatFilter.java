@@ -1,0 +1,73 @@
+package io.breakwater.collector.intake;
+
+/**
+ * Remembers which (stream, start, end) came before, so that a request sent twice counts once.
+ *
+ * <p>Keys are 128-bit hashes in two generations of at most {@value #GENERATION} each: when the
+ * young one is full the old one is forgotten. At 2,000 points a second that is a memory of one to
+ * two minutes, longer than senders retry. At most 8 MiB. Safe for use by many threads.
+ */
+final class RepeatFilter {
+  static final int GENERATION = 1 << 17;
+
+  private KeySet young = new KeySet();
+  private KeySet old = new KeySet();
+
+  /** Whether the key is new; it is remembered from now on. */
+  synchronized boolean add(long high, long low) {
+    if (old.contains(high, low) || !young.add(high, low)) {
+      return false;
+    }
+    if (young.size == GENERATION) {
+      old = young;
+      young = new KeySet();
+    }
+    return true;
+  }
+
+  /** Open addressing with linear probing, at most half full; the pair (0, 0) marks a free slot. */
+  private static final class KeySet {
+    private long[] slots = new long[2 << 10];
+    private int size;
+
+    boolean contains(long high, long low) {
+      int at = find(slots, high, low);
+      return slots[at] != 0 || slots[at + 1] != 0;
+    }
+
+    boolean add(long high, long low) {
+      int at = find(slots, high, low);
+      if (slots[at] != 0 || slots[at + 1] != 0) {
+        return false;
+      }
+      slots[at] = high;
+      slots[at + 1] = low;
+      if (++size * 4 > slots.length) {
+        grow();
+      }
+      return true;
+    }
+
+    private void grow() {
+      long[] larger = new long[slots.length * 2];
+      for (int i = 0; i < slots.length; i += 2) {
+        if (slots[i] != 0 || slots[i + 1] != 0) {
+          int at = find(larger, slots[i], slots[i + 1]);
+          larger[at] = slots[i];
+          larger[at + 1] = slots[i + 1];
+        }
+      }
+      slots = larger;
+    }
+
+    private static int find(long[] slots, long high, long low) {
+      int mask = slots.length - 2;
+      int at = (int) (low << 1) & mask;
+      while ((slots[at] != 0 || slots[at + 1] != 0)
+          && (slots[at] != high || slots[at + 1] != low)) {
+        at = (at + 2) & mask;
+      }
+      return at;
+    }
+  }
+}

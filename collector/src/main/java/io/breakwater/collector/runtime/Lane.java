@@ -1,0 +1,163 @@
+package io.breakwater.collector.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.collector.intake.Drop;
+import io.breakwater.collector.intake.IntakeMetrics;
+import io.breakwater.collector.intake.Point;
+import io.breakwater.engine.Engine;
+import io.breakwater.engine.Event;
+import io.breakwater.engine.Finding;
+import io.breakwater.engine.ModelState;
+import io.breakwater.engine.Pane;
+import io.breakwater.engine.Step;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One model: the pane being filled and the state it is stepped into. All methods but those that say
+ * otherwise are called by the lane's own thread only.
+ */
+final class Lane {
+  private final String model;
+  private final StepSink sink;
+  private final IntakeMetrics metrics;
+  private final ModelTotals totals;
+  private final OpenPane pane = new OpenPane();
+  private final Inputs inputs;
+  private final AtomicInteger unwritten = new AtomicInteger();
+  private ModelState state;
+  private Instant paneStart;
+  private boolean changed;
+  private volatile boolean guarded;
+  private volatile ModelState published;
+
+  Lane(
+      ModelState state, boolean guarded, ModelTotals totals, IntakeMetrics metrics, StepSink sink) {
+    this.model = state.policy().model();
+    this.state = state;
+    this.paneStart = state.now();
+    this.guarded = guarded;
+    this.totals = totals;
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.sink = requireNonNull(sink, "sink");
+    this.inputs = new Inputs(state);
+    this.published = shown(state);
+  }
+
+  /** Name of the model; any thread. */
+  String model() {
+    return model;
+  }
+
+  /** The latest state; any thread. */
+  ModelState published() {
+    return published;
+  }
+
+  /** The model's totals; any thread. */
+  ModelTotals totals() {
+    return totals;
+  }
+
+  /** Whether a rule fits the model; any thread. */
+  boolean guarded() {
+    return guarded;
+  }
+
+  /** Whether steps wait to be journalled; any thread. */
+  boolean hasUnwritten() {
+    return unwritten.get() > 0;
+  }
+
+  /** A step was handed to the journal, or written by it; any thread. */
+  void unwritten(int change) {
+    unwritten.addAndGet(change);
+  }
+
+  /** The state as it is now. */
+  ModelState state() {
+    return state;
+  }
+
+  /** Opens the first pane. */
+  void begin(Instant paneStart) {
+    this.paneStart = paneStart;
+  }
+
+  void add(Point point) {
+    if (point instanceof Point.Beat beat) {
+      pane.beat(beat.instance());
+    } else if (point instanceof Point.OfModel ofModel && !totals.add(ofModel)) {
+      metrics.dropped(Drop.TOO_MANY_VERSIONS);
+    } else if (point instanceof Point.Calls calls && calls.traffic() == Point.Traffic.LIVE) {
+      pane.add(calls);
+    }
+  }
+
+  /** Closes the pane at {@code end} and judges it. */
+  void cut(Instant end) {
+    Pane closed = pane.cut(paneStart, end);
+    paneStart = end;
+    boolean idle = closed.versions().isEmpty() && closed.instances().isEmpty();
+    step(new Event.PaneClosed(closed));
+    if (idle) {
+      inputs.dropIfSingle();
+    } else {
+      changed = true;
+    }
+  }
+
+  /** Steps the model; events come in ascending order. */
+  Stepped step(Event event) {
+    ModelState before = state;
+    inputs.add(before, event);
+    Step step = Engine.step(before, event);
+    state = step.next();
+    published = shown(state);
+    changed |= !(event instanceof Event.PaneClosed) || !step.records().isEmpty();
+    if (step.records().isEmpty() && step.actions().isEmpty()) {
+      return new Stepped(step, CompletableFuture.completedFuture(null));
+    }
+    CompletionStage<?> written = sink.stepped(this, inputs.base(), inputs.events(), step);
+    inputs.reset();
+    return new Stepped(step, written);
+  }
+
+  /**
+   * A step that was made.
+   *
+   * @param written completes when it is written down
+   */
+  record Stepped(Step step, CompletionStage<?> written) {}
+
+  /** The time to give an event that happens at {@code now}: never before the state's own. */
+  Instant timeOf(Instant now) {
+    return now.isBefore(state.now()) ? state.now() : now;
+  }
+
+  void setGuarded(boolean guarded) {
+    this.guarded = guarded;
+    published = shown(state);
+  }
+
+  /** Whether anything worth showing changed since the last call. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
+  }
+
+  private ModelState shown(ModelState latest) {
+    if (guarded) {
+      return latest;
+    }
+    Set<Finding> findings = EnumSet.of(Finding.UNGUARDED);
+    findings.addAll(latest.findings());
+    return latest.withFindings(findings);
+  }
+}

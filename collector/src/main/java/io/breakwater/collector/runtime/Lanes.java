@@ -1,0 +1,281 @@
+package io.breakwater.collector.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.collector.action.ActionRunner;
+import io.breakwater.collector.action.Backends;
+import io.breakwater.collector.action.Reports;
+import io.breakwater.collector.action.Target;
+import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.CollectorConfig.ModelRule;
+import io.breakwater.collector.intake.Drop;
+import io.breakwater.collector.intake.IntakeMetrics;
+import io.breakwater.collector.intake.Point;
+import io.breakwater.collector.intake.PointSink;
+import io.breakwater.engine.Engine;
+import io.breakwater.engine.Event;
+import io.breakwater.engine.ModelState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All lanes: one per model, each on one of a few threads. Safe for use by many threads.
+ *
+ * <p>A model has a lane from the start when the configuration names it, and from its first point
+ * otherwise; one that no rule fits is watched, shown as unguarded and not judged.
+ */
+public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
+  /** Most models with a lane. */
+  static final int MAX_MODELS = 10_000;
+
+  /** Points that may wait for lanes before senders are asked to come back. */
+  private static final int MAX_PENDING = 200_000;
+
+  private static final int THREADS = 2;
+
+  private final LongSupplier nanoTime;
+  private final IntakeMetrics metrics;
+  private final ActionRunner actions;
+  private final Effects effects;
+  private final Instances instances;
+  private final PaneGrid grid;
+  private final List<LaneThread> threads = new ArrayList<>();
+  private final Map<String, Seat> seats = new ConcurrentHashMap<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final List<Consumer<CollectorConfig>> reloads = new ArrayList<>();
+  private volatile Rules rules;
+
+  /** Lanes for {@code config}; {@link #start} sets them going. */
+  public Lanes(
+      CollectorConfig config,
+      Backends backends,
+      IntakeMetrics metrics,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.rules = new Rules(config);
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+    this.instances = new Instances(nanoTime);
+    this.grid = new PaneGrid(clock.instant(), nanoTime.getAsLong());
+    this.actions = new ActionRunner(backends, nanoTime, this);
+    this.effects = new Effects(actions);
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(new LaneThread("breakwater-lane-" + i, grid, nanoTime, effects::changed));
+    }
+  }
+
+  /**
+   * Sets the lanes going.
+   *
+   * @throws io.breakwater.engine.backend.SettingException when a backend's setting is wrong
+   */
+  public void start() {
+    targets(rules).forEach(actions::setTarget);
+    rules.namedModels().forEach(this::seat);
+    threads.forEach(LaneThread::start);
+    actions.watch(this::states);
+  }
+
+  @Override
+  public boolean isBehind() {
+    return pending.get() > MAX_PENDING;
+  }
+
+  @Override
+  public void offer(List<Point> points) {
+    Map<Seat, List<Point>> shares = new HashMap<>();
+    for (Point point : points) {
+      if (point instanceof Point.OfModel ofModel) {
+        Seat seat = seat(ofModel.model());
+        if (seat == null) {
+          metrics.dropped(Drop.TOO_MANY_MODELS);
+        } else {
+          instances.served(point.instance(), seat.lane.model());
+          shares.computeIfAbsent(seat, s -> new ArrayList<>()).add(point);
+        }
+      } else if (point instanceof Point.Beat) {
+        for (String model : instances.beat(point.instance())) {
+          Seat seat = seats.get(model);
+          if (seat != null) {
+            shares.computeIfAbsent(seat, s -> new ArrayList<>()).add(point);
+          }
+        }
+      }
+    }
+    shares.forEach(this::hand);
+  }
+
+  private void hand(Seat seat, List<Point> points) {
+    pending.addAndGet(points.size());
+    seat.thread.submit(
+        now -> {
+          pending.addAndGet(-points.size());
+          points.forEach(seat.lane::add);
+        });
+  }
+
+  /** The lane of a model, made when there is room; null when there is none. */
+  private @Nullable Seat seat(String model) {
+    Seat seat = seats.get(model);
+    if (seat != null || seats.size() >= MAX_MODELS) {
+      return seat;
+    }
+    return seats.computeIfAbsent(model, this::open);
+  }
+
+  private Seat open(String model) {
+    Rules now = rules;
+    ModelState state = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
+    LaneThread thread = threads.get(Math.floorMod(model.hashCode(), THREADS));
+    Lane lane =
+        new Lane(state, now.of(model) != null, new ModelTotals(model, nanoTime), metrics, effects);
+    thread.submit(at -> thread.add(lane));
+    return new Seat(lane, thread);
+  }
+
+  @Override
+  public void report(String model, Function<Instant, Event> event) {
+    Seat seat = seats.get(model);
+    if (seat != null) {
+      seat.thread.submit(now -> seat.lane.step(event.apply(seat.lane.timeOf(now))));
+    }
+  }
+
+  @Override
+  public List<ModelState> states() {
+    return seats.values().stream()
+        .map(seat -> seat.lane.published())
+        .sorted((a, b) -> a.policy().model().compareTo(b.policy().model()))
+        .toList();
+  }
+
+  @Override
+  public @Nullable ModelState state(String model) {
+    Seat seat = seats.get(model);
+    return seat == null ? null : seat.lane.published();
+  }
+
+  /** What was received of every model, by name. */
+  public List<ModelTotals> totals() {
+    return seats.values().stream()
+        .map(seat -> seat.lane.totals())
+        .sorted((a, b) -> a.model().compareTo(b.model()))
+        .toList();
+  }
+
+  @Override
+  public CompletionStage<OrderOutcome> order(
+      String model,
+      String version,
+      Event.Verb verb,
+      String by,
+      String reason,
+      @Nullable Duration expires,
+      @Nullable String decision) {
+    CompletableFuture<OrderOutcome> outcome = new CompletableFuture<>();
+    Seat seat = seats.get(model);
+    if (seat == null) {
+      outcome.completeExceptionally(
+          new IllegalArgumentException(
+              "model: " + model + " (expected: one of " + List.copyOf(seats.keySet()) + ")"));
+      return outcome;
+    }
+    seat.thread.submit(
+        now -> {
+          Lane lane = seat.lane;
+          Set<String> known = new LinkedHashSet<>(lane.state().versions().keySet());
+          if (!known.contains(version)) {
+            outcome.completeExceptionally(
+                new IllegalArgumentException(
+                    "version: " + version + " of " + model + " (expected: one of " + known + ")"));
+            return;
+          }
+          Event order =
+              new Event.Ordered(lane.timeOf(now), verb, version, by, reason, expires, decision);
+          Orders.complete(outcome, lane.step(order), version);
+        });
+    return outcome;
+  }
+
+  @Override
+  public List<JsonNode> decisions(@Nullable String model, @Nullable Instant since, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<JsonNode> decision(String id) {
+    return List.of();
+  }
+
+  @Override
+  public void addListener(Listener listener) {
+    effects.add(listener);
+  }
+
+  /** Has {@code reload} told of every configuration that is taken. */
+  public void onReload(Consumer<CollectorConfig> reload) {
+    reloads.add(reload);
+  }
+
+  @Override
+  public synchronized void reload(CollectorConfig config) {
+    Rules next = new Rules(config);
+    Map<String, @Nullable Target> targets = targets(next);
+    rules = next;
+    targets.forEach(actions::setTarget);
+    next.namedModels().forEach(this::seat);
+    for (Seat seat : seats.values()) {
+      Lane lane = seat.lane;
+      seat.thread.submit(
+          now -> {
+            lane.setGuarded(next.of(lane.model()) != null);
+            lane.step(new Event.PolicyChanged(lane.timeOf(now), next.policy(lane.model())));
+          });
+    }
+    reloads.forEach(reload -> reload.accept(config));
+  }
+
+  /** The targets of all models that are known or named; fails before any is used. */
+  private Map<String, @Nullable Target> targets(Rules of) {
+    Set<String> models = new LinkedHashSet<>(of.namedModels());
+    models.addAll(seats.keySet());
+    Map<String, @Nullable Target> targets = new HashMap<>();
+    for (String model : models) {
+      targets.put(model, target(of, model));
+    }
+    return targets;
+  }
+
+  private @Nullable Target target(Rules of, String model) {
+    ModelRule rule = of.of(model);
+    Map<String, Object> settings = rule == null ? null : rule.backend();
+    return settings == null ? null : actions.target(model, settings);
+  }
+
+  @Override
+  public void close() {
+    actions.close();
+    for (LaneThread thread : threads) {
+      thread.stop();
+    }
+  }
+
+  /** A lane and the thread that runs it. */
+  private record Seat(Lane lane, LaneThread thread) {}
+}

@@ -1,0 +1,63 @@
+package io.breakwater.collector.runtime;
+
+import io.breakwater.collector.intake.Point;
+import io.breakwater.engine.Pane;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pane that is being filled. Confined to its lane's thread. */
+final class OpenPane {
+  private final Map<String, VersionTally> versions = new LinkedHashMap<>();
+  private final Map<String, InstanceTally> instances = new LinkedHashMap<>();
+
+  void add(Point.Calls calls) {
+    VersionTally version = versions.computeIfAbsent(calls.version(), v -> new VersionTally());
+    version.calls += calls.count();
+    String errorType = calls.errorType();
+    if (errorType != null) {
+      version.errors += calls.count();
+      version.errorTypes.merge(errorType, calls.count(), Long::sum);
+    }
+    if (!calls.instance().isEmpty()) {
+      instances
+          .computeIfAbsent(calls.instance(), i -> new InstanceTally())
+          .calls
+          .merge(calls.version(), calls.count(), Long::sum);
+    }
+  }
+
+  void beat(String instance) {
+    instances.computeIfAbsent(instance, i -> new InstanceTally()).beats++;
+  }
+
+  /** The pane, closed; this one is empty afterwards. */
+  Pane cut(Instant start, Instant end) {
+    List<Pane.VersionPane> versionPanes = new ArrayList<>(versions.size());
+    versions.forEach(
+        (version, tally) ->
+            versionPanes.add(
+                new Pane.VersionPane(version, tally.calls, tally.errors, tally.errorTypes)));
+    List<Pane.InstancePane> instancePanes = new ArrayList<>(instances.size());
+    instances.forEach(
+        (instance, tally) ->
+            instancePanes.add(new Pane.InstancePane(instance, tally.beats, tally.calls)));
+    versions.clear();
+    instances.clear();
+    return new Pane(start, end, versionPanes, instancePanes);
+  }
+
+  private static final class VersionTally {
+    private long calls;
+    private long errors;
+    private final Map<String, Long> errorTypes = new HashMap<>();
+  }
+
+  private static final class InstanceTally {
+    private long beats;
+    private final Map<String, Long> calls = new HashMap<>();
+  }
+}
