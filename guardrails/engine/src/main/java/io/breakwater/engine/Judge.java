@@ -148,10 +148,28 @@ final class Judge {
         why = String.valueOf(target.objection());
       }
     }
+    return new Judgement(
+        kind,
+        evidence,
+        isSevere(guardrail, version, evidence),
+        guardrail.mayProbe(),
+        calm(version),
+        why);
+  }
+
+  /** Whether the failing share is severe: in the evidence or, when that is long, of late. */
+  private boolean isSevere(Guardrail guardrail, VersionDraft version, Evidence evidence) {
     Double severe = guardrail.severe();
-    boolean isSevere =
-        severe != null && evidence.calls() > 0 && evidence.errors() >= severe * evidence.calls();
-    return new Judgement(kind, evidence, isSevere, guardrail.mayProbe(), calm(version), why);
+    if (severe == null) {
+      return false;
+    }
+    Second late = Traffic.recent(version, draft.now.getEpochSecond() - 1);
+    return isAtLeast(severe, evidence.calls(), evidence.errors())
+        || isAtLeast(severe, late.calls(), late.errors());
+  }
+
+  private static boolean isAtLeast(double share, long calls, long errors) {
+    return calls >= ErrorDetector.MIN_CALLS && errors >= share * calls;
   }
 
   private boolean waitsForStable(VersionDraft version, GuardrailState state) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows for a version that is in traffic, up to its trip. */
 final class InTraffic {
+  private static final String SEVERE = "severe, so not waiting for approval: ";
+
   private InTraffic() {}
 
   static Move observing(Observing state, Looked look, Situation at) {
@@ -94,12 +96,13 @@ final class InTraffic {
     if (target == null || evidence == null) {
       return Move.to(from);
     }
-    if (at.policy().mode() == Mode.ENFORCE) {
+    boolean severe = at.policy().mode() == Mode.APPROVE && judgement.severe();
+    if (severe || at.policy().mode() == Mode.ENFORCE) {
       return trip(
           from,
           at.freshDecision(),
           target,
-          evidence.sentence(),
+          (severe ? SEVERE : "") + evidence.sentence(),
           Situation.AUTOMATIC,
           evidence,
           at.share(),
@@ -143,7 +146,7 @@ final class InTraffic {
     Evidence evidence = judgement.evidence();
     if (judgement.kind() == Judgement.Kind.CONFIRMED && evidence != null) {
       if (judgement.severe()) {
-        return carryOut(state, evidence, "severe, so not waiting for approval: ", at);
+        return carryOut(state, evidence, SEVERE, at);
       }
       if (at.policy().mode() == Mode.ENFORCE) {
         return carryOut(state, evidence, "the mode is enforce now: ", at);

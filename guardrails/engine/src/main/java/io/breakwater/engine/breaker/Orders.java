@@ -168,10 +168,11 @@ final class Orders {
       Ordered order,
       Situation at) {
     Out out = Out.of(state);
-    Move move = abandoning(Move.to(next), out, at).with(Effect.FRESH_EVIDENCE);
+    Move move = Move.to(next).with(Effect.FRESH_EVIDENCE);
     if (out == null || out.shareBefore <= 0) {
       return move.telling(ordered(kind, decision, state, next, order, null, at));
     }
+    move = abandoning(move, out, at);
     TrafficShift shift = at.shift(decision, out.target, out.shareBefore);
     return move.doing(at.carryOut(shift))
         .telling(ordered(kind, decision, state, next, order, shift, at));

@@ -92,10 +92,12 @@ public record Mixture(long looks, List<Bet> bets, Tally total, @Nullable Instant
     return new Excursion(best.since, until, total.since(best.before));
   }
 
+  /** The greatest; of equal ones, as at the cap, the one whose evidence began last. */
   private Bet strongest() {
     Bet best = bets.get(0);
     for (Bet bet : bets) {
-      if (bet.lnR > best.lnR) {
+      boolean equal = bet.lnR == best.lnR;
+      if (bet.lnR > best.lnR || (equal && bet.since.isAfter(best.since))) {
         best = bet;
       }
     }
