@@ -31,7 +31,7 @@ final class PoolReader {
     if (servers.isEmpty()) {
       throw unknownBackend(answer, deadline);
     }
-    requireAllMapped(servers);
+    requireFitting(servers);
     servers.removeIf(server -> !settings.versions().containsKey(server.name()));
     String process = incarnation.of(answer);
     if (process == null) {
@@ -67,10 +67,16 @@ final class PoolReader {
     return servers;
   }
 
-  private void requireAllMapped(List<Server> servers) throws BackendException {
+  private void requireFitting(List<Server> servers) throws BackendException {
     Set<String> there = new TreeSet<>();
+    servers.forEach(server -> there.add(server.name()));
+    for (String name : settings.versions().keySet()) {
+      if (!there.contains(name)) {
+        throw socket.failure(
+            "no server " + name + " in backend " + settings.backend() + " (it has: " + there + ")");
+      }
+    }
     for (Server server : servers) {
-      there.add(server.name());
       boolean mapped = settings.versions().containsKey(server.name());
       if (mapped && server.backup()) {
         throw socket.failure(
@@ -83,12 +89,6 @@ final class PoolReader {
                 + " of backend "
                 + settings.backend()
                 + " takes traffic but has no version (expected: it in 'servers', or weight 0)");
-      }
-    }
-    for (String name : settings.versions().keySet()) {
-      if (!there.contains(name)) {
-        throw socket.failure(
-            "no server " + name + " in backend " + settings.backend() + " (it has: " + there + ")");
       }
     }
   }

@@ -1,0 +1,20 @@
+package io.breakwater.backend.haproxy;
+
+import io.breakwater.backend.kit.ContractTarget;
+import io.breakwater.backend.kit.DeploymentBackendContract;
+import io.breakwater.engine.backend.DeploymentBackendProvider;
+import java.io.IOException;
+import java.util.Map;
+
+/** The contract on TCP, with the faults that a real HAProxy cannot be given. */
+class FakeHaproxyContractTest extends DeploymentBackendContract {
+  @Override
+  protected DeploymentBackendProvider provider() {
+    return new HaproxyBackendProvider();
+  }
+
+  @Override
+  protected ContractTarget start(Map<String, Double> shares) throws IOException {
+    return new FakeHaproxy(shares);
+  }
+}

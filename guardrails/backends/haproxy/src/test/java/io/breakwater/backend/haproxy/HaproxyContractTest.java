@@ -1,0 +1,26 @@
+package io.breakwater.backend.haproxy;
+
+import io.breakwater.backend.kit.ContractTarget;
+import io.breakwater.backend.kit.DeploymentBackendContract;
+import io.breakwater.engine.backend.DeploymentBackendProvider;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract with a real HAProxy on a Unix socket. */
+class HaproxyContractTest extends DeploymentBackendContract {
+  @BeforeAll
+  static void assumeHaproxy() {
+    HaproxyProcess.assumeInstalled();
+  }
+
+  @Override
+  protected DeploymentBackendProvider provider() {
+    return new HaproxyBackendProvider();
+  }
+
+  @Override
+  protected ContractTarget start(Map<String, Double> shares) throws IOException {
+    return HaproxyProcess.withShares(shares);
+  }
+}
