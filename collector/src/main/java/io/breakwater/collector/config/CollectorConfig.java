@@ -31,6 +31,11 @@ public record CollectorConfig(
     alerts = List.copyOf(alerts);
   }
 
+  /** The same with other addresses. */
+  public CollectorConfig listeningOn(Listen other) {
+    return new CollectorConfig(source, digest, other, tokens, models, alerts);
+  }
+
   /** Where to listen; port 0 means any free one. */
   public record Listen(String host, int otlpHttpPort, int httpPort) {
     public static final Listen DEFAULTS = new Listen("127.0.0.1", 4318, 9470);

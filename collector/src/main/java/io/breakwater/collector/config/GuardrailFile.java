@@ -79,6 +79,22 @@ public final class GuardrailFile {
     }
   }
 
+  /**
+   * Reads the file that {@code inForce} came from again. Ports stay bound as they are, so the
+   * result has the addresses in force, and must have tokens where they need them.
+   *
+   * @throws ConfigException with everything that is wrong with it
+   */
+  public CollectorConfig readAgain(CollectorConfig inForce) throws ConfigException {
+    Path file = Path.of(inForce.source());
+    CollectorConfig next = read(file);
+    String objection = Exposure.objection(inForce.listen(), next.tokens());
+    if (objection != null) {
+      throw unusable(file, "listening on " + objection);
+    }
+    return next.listeningOn(inForce.listen());
+  }
+
   private static ConfigException unusable(Path file, String message) {
     return new ConfigException(List.of(new Problem(file.toString(), 0, 0, message)));
   }

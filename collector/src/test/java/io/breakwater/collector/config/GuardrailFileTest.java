@@ -395,6 +395,23 @@ class GuardrailFileTest {
         .noneMatch(message -> message.contains("s3cret"));
   }
 
+  @Test
+  void readAgain_keepsAddressesAndRefusesToLoseTheirTokens() throws Exception {
+    String models = "models: [{name: m, guardrails: [{signal: errors, max: 5%}]}]\n";
+    String auth = "auth: {tokens: [{name: a, role: operate, secret: b}]}\n";
+    Path file = Files.writeString(folder.resolve("b.yaml"), auth + models);
+    Listen everywhere = new Listen("0.0.0.0", 1, 2);
+    CollectorConfig inForce = READER.read(file).listeningOn(everywhere);
+
+    assertThat(READER.readAgain(inForce).listen()).isEqualTo(everywhere);
+
+    Files.writeString(file, models);
+    ConfigException refusal =
+        catchThrowableOfType(ConfigException.class, () -> READER.readAgain(inForce));
+    assertThat(refusal)
+        .hasMessageStartingWith(file + ": listening on 0.0.0.0: reachable from other machines");
+  }
+
   private static CollectorConfig parse(String yaml) throws ConfigException {
     return READER.parse("b.yaml", yaml.getBytes(StandardCharsets.UTF_8));
   }
