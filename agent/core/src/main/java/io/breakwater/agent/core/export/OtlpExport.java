@@ -1,0 +1,150 @@
+package io.breakwater.agent.core.export;
+
+import io.breakwater.agent.core.config.OtlpEndpoint;
+import io.breakwater.agent.core.record.Drops;
+import io.breakwater.signals.Metrics;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out: batches become OTLP requests, requests wait in a bounded queue, and a daemon thread
+ * {@code breakwater-export} delivers them. An endpoint that is down, slow or senseless costs at
+ * most {@value #MAX_QUEUE_BYTES} bytes, and delays nobody.
+ *
+ * <p>Not thread-safe but for the delivery: one thread exports.
+ */
+public final class OtlpExport {
+  /** Bytes that wait at most; a flush of 30 features is 10 kB. */
+  static final int MAX_QUEUE_BYTES = 4 << 20;
+
+  /** Requests that wait at most: a minute and a half of the outcome lane. */
+  static final int MAX_QUEUE_REQUESTS = 1_000;
+
+  private static final String THREAD = "breakwater-export";
+
+  private final RequestQueue queue = new RequestQueue(MAX_QUEUE_REQUESTS, MAX_QUEUE_BYTES);
+  private final Resource resource;
+  private final InstrumentationScopeInfo scope;
+  private final OtlpHttpMetricExporter exporter;
+  private final SenderOfQueue senders;
+
+  /**
+   * An export that begins to deliver at once.
+   *
+   * @param threads starts a daemon thread of a name
+   * @param messages told when delivery stops working and when it works again
+   * @throws IOException if the certificate cannot be read
+   */
+  public OtlpExport(
+      OtlpEndpoint endpoint,
+      Map<String, String> resourceAttributes,
+      Drops drops,
+      BiConsumer<String, Runnable> threads,
+      Consumer<String> messages)
+      throws IOException {
+    this.resource = resource(resourceAttributes);
+    this.scope = InstrumentationScopeInfo.create(Metrics.SCOPE_NAME);
+    this.senders = new SenderOfQueue(queue, drops, threads, messages);
+    this.exporter = exporter(endpoint, senders);
+  }
+
+  private static Resource resource(Map<String, String> attributes) {
+    AttributesBuilder builder = io.opentelemetry.api.common.Attributes.builder();
+    attributes.forEach(builder::put);
+    return Resource.create(builder.build());
+  }
+
+  private static OtlpHttpMetricExporter exporter(OtlpEndpoint endpoint, ComponentLoader senders)
+      throws IOException {
+    OtlpHttpMetricExporterBuilder builder =
+        OtlpHttpMetricExporter.builder()
+            .setEndpoint(endpoint.url().toString())
+            .setTimeout(endpoint.timeout())
+            .setConnectTimeout(endpoint.timeout())
+            .setCompression(endpoint.gzip() ? "gzip" : "none")
+            .setMemoryMode(MemoryMode.IMMUTABLE_DATA)
+            .setMeterProvider(MeterProvider.noop())
+            .setComponentLoader(senders);
+    endpoint.headers().forEach(builder::addHeader);
+    String certificate = endpoint.certificate();
+    if (certificate != null) {
+      builder.setTrustedCertificates(Files.readAllBytes(Path.of(certificate)));
+    }
+    return builder.build();
+  }
+
+  /** Hands over what a flush collected. */
+  void send(MetricBatch batch) {
+    senders.nextHolds(batch.points());
+    exporter.export(batch.metrics(resource, scope));
+  }
+
+  /** Waits until all is delivered, at most so long, and ends the delivery. */
+  public void close(long millis) throws InterruptedException {
+    queue.close();
+    queue.awaitEmpty(millis);
+  }
+
+  /** Gives the exporter our sender, wherever it looks for one. */
+  private static final class SenderOfQueue implements ComponentLoader, HttpSenderProvider {
+    private final RequestQueue queue;
+    private final Drops drops;
+    private final BiConsumer<String, Runnable> threads;
+    private final Consumer<String> messages;
+    private @Nullable QueueingSender sender;
+
+    SenderOfQueue(
+        RequestQueue queue,
+        Drops drops,
+        BiConsumer<String, Runnable> threads,
+        Consumer<String> messages) {
+      this.queue = queue;
+      this.drops = drops;
+      this.threads = threads;
+      this.messages = messages;
+    }
+
+    @Override
+    public <T> Iterable<T> load(Class<T> service) {
+      return service == HttpSenderProvider.class ? List.of(service.cast(this)) : List.of();
+    }
+
+    @Override
+    public HttpSender createSender(HttpSenderConfig config) {
+      QueueingSender created = new QueueingSender(queue, config.getCompressor(), drops);
+      sender = created;
+      try {
+        HttpPost post = new HttpPost(config);
+        String address = config.getEndpoint().toString();
+        threads.accept(THREAD, new Delivery(queue, post::send, address, drops, messages));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return created;
+    }
+
+    void nextHolds(int points) {
+      if (sender != null) {
+        sender.nextHolds(points);
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.breakwater.agent.core.runtime;
+
+import io.breakwater.agent.core.config.AgentConfig;
+import io.breakwater.agent.core.export.Overhead;
+import io.breakwater.agent.core.record.CaptureRules;
+import io.breakwater.agent.core.record.Drops;
+import io.breakwater.agent.core.record.EpochClock;
+import io.breakwater.agent.core.record.Limits;
+import io.breakwater.agent.core.record.Recorder;
+import io.breakwater.agent.core.record.Recording;
+import io.breakwater.signals.Attributes;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent at work, from the first class of a model library on: a recorder for the
+ * instrumentation, and the daemon threads {@code breakwater-drain}, {@code breakwater-flush} and
+ * {@code breakwater-export}. When the JVM ends, the last interval is sent, within two seconds.
+ */
+public final class AgentRuntime {
+  private static final long JOIN_MILLIS = FlushLoop.LAST_DELIVERY_MILLIS + 500;
+
+  private final Recording recording;
+  private final FlushLoop flush;
+  private final Thread flushThread;
+  private final Thread drainThread;
+
+  private AgentRuntime(AgentConfig config, BiConsumer<String, @Nullable Throwable> problems) {
+    Overhead overhead = new Overhead();
+    Wake wake = new Wake();
+    this.recording =
+        Recording.create(
+            rules(config),
+            Runtime.getRuntime().availableProcessors(),
+            EpochClock.SYSTEM,
+            new Drops(),
+            wake);
+    this.flush =
+        new FlushLoop(config, resource(config), recording, overhead, EpochClock.SYSTEM, problems);
+    this.drainThread =
+        AgentThreads.start("breakwater-drain", new DrainLoop(recording, overhead, problems));
+    wake.sleeper = drainThread;
+    this.flushThread = AgentThreads.start("breakwater-flush", flush);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param problems told what does not work and why, the cause may be null; also told when delivery
+   *     works again
+   */
+  public static AgentRuntime start(
+      AgentConfig config, BiConsumer<String, @Nullable Throwable> problems) {
+    AgentRuntime runtime = new AgentRuntime(config, problems);
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(AgentThreads.create("breakwater-shutdown", runtime::stop));
+    } catch (IllegalStateException e) {
+      runtime.stop(); // the JVM is ending already
+    }
+    return runtime;
+  }
+
+  private static CaptureRules rules(AgentConfig config) {
+    return CaptureRules.of(
+        config.captureFeatures(),
+        Limits.of(config.maxFeatures(), config.maxCategories()),
+        config.serviceName(),
+        config.modelName(),
+        config.modelVersion(),
+        config.featureNames());
+  }
+
+  /** The configured attributes, and an instance id that is new at every start. */
+  private static Map<String, String> resource(AgentConfig config) {
+    Map<String, String> resource = new LinkedHashMap<>(config.resource());
+    String start = UUID.randomUUID().toString();
+    resource.merge(
+        Attributes.SERVICE_INSTANCE_ID, start, (configured, id) -> configured + "/" + id);
+    return resource;
+  }
+
+  /** Where instrumented calls are recorded. */
+  public Recorder recorder() {
+    return recording.recorder();
+  }
+
+  /** Sends the last interval and ends the threads; within two seconds. */
+  public void stop() {
+    drainThread.interrupt();
+    flush.stop();
+    LockSupport.unpark(flushThread);
+    try {
+      flushThread.join(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+    }
+  }
+
+  /** Wakes the drain thread. */
+  private static final class Wake implements Runnable {
+    private volatile @Nullable Thread sleeper;
+
+    @Override
+    public void run() {
+      LockSupport.unpark(sleeper);
+    }
+  }
+}
