@@ -27,6 +27,7 @@ final class HaproxyBackend implements DeploymentBackend {
   private final RuntimeSocket socket;
   private final PoolReader reader;
   private @Nullable Pool last;
+  private boolean rehearsed;
 
   HaproxyBackend(HaproxySettings settings) {
     this.settings = settings;
@@ -37,8 +38,27 @@ final class HaproxyBackend implements DeploymentBackend {
   @Override
   public TargetView describe() throws BackendException {
     Pool pool = read(Deadline.in(CALL_TIMEOUT));
-    return new TargetView(
-        pool.shares(), pool.ready(), pool.incarnation(), pool.managers(), pool.token());
+    TargetView view =
+        new TargetView(
+            pool.shares(), pool.ready(), pool.incarnation(), pool.managers(), pool.token());
+    if (!rehearsed) {
+      rehearsed = true;
+      rehearse(view, pool);
+    }
+    return view;
+  }
+
+  /** Plans what is then not done, so that the first real shift finds its classes loaded. */
+  private void rehearse(TargetView view, Pool pool) {
+    List<String> versions = List.copyOf(view.shares().keySet());
+    String id = "rehearsal";
+    TrafficShift shift =
+        new TrafficShift(id, id, "", versions.get(0), versions.get(versions.size() - 1), 0);
+    try {
+      verification(plan(shift, view), pool);
+    } catch (BackendException e) {
+      // Not possible now; a real shift will say so.
+    }
   }
 
   @Override
