@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** The exact bucket index against the usual logarithm, per value. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

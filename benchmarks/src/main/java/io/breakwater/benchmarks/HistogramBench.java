@@ -19,12 +19,18 @@ import org.openjdk.jmh.annotations.Warmup;
  * peers are safe for use by many threads, ours have one writer; callers never record into them.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class HistogramBench {
+  /** Rows of an invocation. */
+  static final int BURST = 64;
+
+  /** Values of an invocation. */
+  static final int VALUES = BURST * Rows.WIDTH;
+
   private final ExponentialHistogram[] autoScaled = new ExponentialHistogram[Rows.WIDTH];
   private final PinnedHistogram[] pinned = new PinnedHistogram[Rows.WIDTH];
 
@@ -43,57 +49,61 @@ public class HistogramBench {
 
   /** Ours, auto-scaled. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void breakwaterAutoScaled(Rows rows) {
-    int at = rows.nextRow();
-    for (int column = 0; column < Rows.WIDTH; column++) {
-      autoScaled[column].record(rows.values[at + column]);
+    for (int row = 0; row < BURST; row++) {
+      int at = rows.nextRow();
+      for (int column = 0; column < Rows.WIDTH; column++) {
+        autoScaled[column].record(rows.values[at + column]);
+      }
     }
   }
 
   /** Ours, pinned. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void breakwaterPinned(Rows rows) {
-    int at = rows.nextRow();
-    for (int column = 0; column < Rows.WIDTH; column++) {
-      pinned[column].record(rows.values[at + column]);
+    for (int row = 0; row < BURST; row++) {
+      int at = rows.nextRow();
+      for (int column = 0; column < Rows.WIDTH; column++) {
+        pinned[column].record(rows.values[at + column]);
+      }
     }
   }
 
   /** OpenTelemetry SDK, exponential histogram of 160 buckets. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void openTelemetryExponential(Rows rows, OpenTelemetryExponential peer) {
-    peer.row(rows);
+    peer.rows(rows);
   }
 
   /** OpenTelemetry SDK, 63 explicit bounds. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void openTelemetry63(Rows rows, OpenTelemetry63 peer) {
-    peer.row(rows);
+    peer.rows(rows);
   }
 
   /** Prometheus client_java, classic histogram of 63 bounds. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void clientJavaClassic63(Rows rows, ClientJavaClassic peer) {
-    peer.row(rows);
+    peer.rows(rows);
   }
 
   /** Prometheus client_java, native histogram. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void clientJavaNative(Rows rows, ClientJavaNative peer) {
-    peer.row(rows);
+    peer.rows(rows);
   }
 
   /** Micrometer, 63 service level objectives. */
   @Benchmark
-  @OperationsPerInvocation(Rows.WIDTH)
+  @OperationsPerInvocation(HistogramBench.VALUES)
   public void micrometer63(Rows rows, Micrometer63 peer) {
-    peer.row(rows);
+    peer.rows(rows);
   }
 
   /** A peer and its series. */
@@ -104,10 +114,12 @@ public class HistogramBench {
       this.recording = recording;
     }
 
-    void row(Rows rows) {
-      int at = rows.nextRow();
-      for (int column = 0; column < Rows.WIDTH; column++) {
-        recording.value(column, rows.values[at + column]);
+    void rows(Rows rows) {
+      for (int row = 0; row < BURST; row++) {
+        int at = rows.nextRow();
+        for (int column = 0; column < Rows.WIDTH; column++) {
+          recording.value(column, rows.values[at + column]);
+        }
       }
     }
   }
