@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -32,11 +31,10 @@ final class HookClass {
    * Defines it; possible once in a JVM.
    *
    * @param original class file of {@link Hook}
-   * @throws ReflectiveOperationException if the JVM does not let us
+   * @throws IllegalAccessException if the JVM does not let us
    * @throws LinkageError if it has been defined before
    */
-  static void define(Instrumentation jvm, byte[] original, Function<Object[], ?> linker)
-      throws ReflectiveOperationException {
+  static Class<?> define(Instrumentation jvm, byte[] original) throws IllegalAccessException {
     jvm.redefineModule(
         NEIGHBOUR.getModule(),
         Set.of(),
@@ -44,10 +42,8 @@ final class HookClass {
         Map.of(NEIGHBOUR.getPackageName(), Set.of(HookClass.class.getModule())),
         Set.of(),
         Map.of());
-    Class<?> hook =
-        MethodHandles.privateLookupIn(NEIGHBOUR, MethodHandles.lookup())
-            .defineClass(renamed(original));
-    hook.getField("linker").set(null, linker);
+    return MethodHandles.privateLookupIn(NEIGHBOUR, MethodHandles.lookup())
+        .defineClass(renamed(original));
   }
 
   private static byte[] renamed(byte[] original) {

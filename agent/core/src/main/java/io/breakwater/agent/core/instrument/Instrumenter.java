@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,21 +30,23 @@ public final class Instrumenter {
   /**
    * Finds the instrumentations and defines the hook.
    *
-   * @param recorder given to every advice
+   * @param recorder asked once, when the hook is in
    * @param problems told what goes wrong later, and why
    * @throws ReflectiveOperationException if the JVM does not let the hook in
    */
   public static Instrumenter start(
       java.lang.instrument.Instrumentation jvm,
-      Recorder recorder,
+      Supplier<Recorder> recorder,
       BiConsumer<String, Throwable> problems)
       throws ReflectiveOperationException {
     byte[] hook = ((AgentClassLoader) Instrumenter.class.getClassLoader()).hookClassFile();
     if (hook == null) {
       throw new IllegalStateException("the agent's jar has no hook: it is damaged");
     }
-    HookClass.define(
-        jvm, hook, new CallSiteLinker(recorder, access -> open(jvm, access), problems));
+    Class<?> defined = HookClass.define(jvm, hook);
+    CallSiteLinker linker =
+        new CallSiteLinker(recorder.get(), access -> open(jvm, access), problems);
+    defined.getField("linker").set(null, linker);
     return new Instrumenter(byInternalName(installed()));
   }
 

@@ -4,11 +4,7 @@ import io.breakwater.agent.bootstrap.AgentClassLoader;
 import io.breakwater.agent.core.config.AgentConfig;
 import io.breakwater.agent.core.config.ConfigSources;
 import io.breakwater.agent.core.instrument.Instrumenter;
-import io.breakwater.agent.core.record.CaptureRules;
-import io.breakwater.agent.core.record.Drops;
-import io.breakwater.agent.core.record.EpochClock;
-import io.breakwater.agent.core.record.Limits;
-import io.breakwater.agent.core.record.Recording;
+import io.breakwater.agent.core.runtime.AgentRuntime;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -61,24 +57,7 @@ public final class AgentStart implements BiConsumer<String, Instrumentation> {
 
     @Override
     public Instrumenter call() throws Exception {
-      return Instrumenter.start(jvm, recording().recorder(), console);
-    }
-
-    private Recording recording() {
-      CaptureRules rules =
-          CaptureRules.of(
-              config.captureFeatures(),
-              Limits.of(config.maxFeatures(), config.maxCategories()),
-              config.serviceName(),
-              config.modelName(),
-              config.modelVersion(),
-              config.featureNames());
-      return Recording.create(
-          rules,
-          Runtime.getRuntime().availableProcessors(),
-          EpochClock.SYSTEM,
-          new Drops(),
-          () -> {});
+      return Instrumenter.start(jvm, () -> AgentRuntime.start(config, console).recorder(), console);
     }
   }
 }

@@ -1,0 +1,176 @@
+package io.breakwater.agent.instrumentation.api;
+
+import io.breakwater.agent.core.instrument.Enclosing;
+import io.breakwater.agent.core.record.ModelSeries;
+import io.breakwater.agent.core.record.Recorder;
+import io.breakwater.agent.instrumentation.api.OwnModel.Layout;
+import io.breakwater.api.Inference;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An inference of own code: collects what is said about it, and is one record when it ends. */
+final class RecordedInference implements Inference {
+  private static final double[] NONE = {};
+
+  /** In place of a value that nobody gave, as opposed to one that is missing. */
+  private static final long ABSENT_BITS = 0x7ff8_b0a7_0000_0000L;
+
+  private static final double ABSENT = Double.longBitsToDouble(ABSENT_BITS);
+
+  private final Recorder recorder;
+  private final OwnModel model;
+  private final Enclosing enclosing;
+  private final long startNanos;
+  private final Layout layout;
+  private double[] values = NONE;
+  private @Nullable Map<String, Double> newFeatures;
+  private double score = ABSENT;
+  private @Nullable String label;
+  private boolean ended;
+
+  RecordedInference(Recorder recorder, OwnModel model, long startNanos) {
+    this.recorder = recorder;
+    this.model = model;
+    this.startNanos = startNanos;
+    this.layout = model.layout();
+    this.enclosing = Enclosing.open(model.name(), model.version());
+  }
+
+  @Override
+  public Inference feature(String name, double value) {
+    if (ended || !recorder.rules().features()) {
+      return this;
+    }
+    int place = layout.place(name);
+    if (place < 0) {
+      Map<String, Double> known = newFeatures == null ? new LinkedHashMap<>() : newFeatures;
+      known.put(name, value);
+      newFeatures = known;
+    } else {
+      if (values.length == 0) {
+        values = new double[layout.size()];
+        Arrays.fill(values, ABSENT);
+      }
+      values[place] = value;
+    }
+    return this;
+  }
+
+  @Override
+  public Inference feature(String name, @Nullable String value) {
+    return this;
+  }
+
+  @Override
+  public Inference missing(String name) {
+    return feature(name, Double.NaN);
+  }
+
+  @Override
+  public Inference score(double score) {
+    this.score = score;
+    return this;
+  }
+
+  @Override
+  public Inference label(String label) {
+    this.label = label;
+    return this;
+  }
+
+  @Override
+  public void end() {
+    if (close()) {
+      boolean asKnown = newFeatures == null && (label == null || layout.knows(label));
+      record(asKnown ? layout : extended());
+    }
+  }
+
+  /** Gives what was named for the first time its place. */
+  private Layout extended() {
+    Map<String, Double> added = newFeatures == null ? Map.of() : newFeatures;
+    Layout larger = model.with(added.keySet(), label);
+    double[] moved = Arrays.copyOf(values, larger.size());
+    Arrays.fill(moved, values.length, moved.length, ABSENT);
+    added.forEach((name, value) -> moved[larger.place(name)] = value);
+    values = moved;
+    return larger;
+  }
+
+  private void record(Layout used) {
+    ModelSeries series = used.series();
+    if (series == null) {
+      return; // counted when the series was asked for
+    }
+    long claim = recorder.claim(series, 1, true);
+    if (claim == Recorder.DROPPED) {
+      return;
+    }
+    int rows = 0;
+    try {
+      fill(recorder.words(claim), recorder.firstValue(claim), series, used);
+      rows = 1;
+    } finally {
+      recorder.publish(claim, durationNanos(), 1, rows, Recorder.NO_ERROR);
+    }
+  }
+
+  private void fill(int[] words, int at, ModelSeries series, Layout used) {
+    int next = at;
+    int places = series.features() + (series.hasOtherFeatures() ? 1 : 0);
+    for (int place = 0; place < places; place++) {
+      next = put(words, next, place < values.length ? values[place] : ABSENT);
+    }
+    next = put(words, next, score);
+    put(words, next, label == null ? ABSENT : used.number(label));
+  }
+
+  private static int put(int[] words, int at, double value) {
+    if (Double.doubleToRawLongBits(value) == ABSENT_BITS) {
+      Recorder.putAbsent(words, at);
+    } else {
+      Recorder.putDouble(words, at, value);
+    }
+    return at + 2;
+  }
+
+  @Override
+  public void fail(Throwable failure) {
+    if (close()) {
+      recordError(recorder.errorType(failure));
+    }
+  }
+
+  @Override
+  public void error(String type) {
+    if (close()) {
+      recordError(recorder.errorType(type));
+    }
+  }
+
+  private void recordError(int errorType) {
+    ModelSeries series = layout.series();
+    if (series == null) {
+      return;
+    }
+    long claim = recorder.claim(series, 0, true);
+    if (claim != Recorder.DROPPED) {
+      recorder.publish(claim, durationNanos(), 1, 0, errorType);
+    }
+  }
+
+  private boolean close() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    enclosing.close();
+    return true;
+  }
+
+  private long durationNanos() {
+    return System.nanoTime() - startNanos;
+  }
+}
