@@ -32,10 +32,8 @@ final class FakeHaproxy implements ContractTarget {
   final List<String> lines = new CopyOnWriteArrayList<>();
   private volatile Fault fault;
 
-  /** More rows of {@code show servers state}, or other answers: what a test wants to be odd. */
+  /** Other answers than the true ones, by how the command begins. */
   volatile Map<String, String> canned = Map.of();
-
-  volatile String refusal = "Permission denied";
 
   FakeHaproxy(Map<String, Double> shares) throws IOException {
     shares.forEach((version, share) -> weights.put(version, (int) Math.round(share * 100)));
@@ -102,7 +100,7 @@ final class FakeHaproxy implements ContractTarget {
   private String set(String command) {
     changes.incrementAndGet();
     if (fault == Fault.REFUSING) {
-      return refusal + "\n";
+      return "Permission denied\n";
     }
     if (fault != Fault.LYING) {
       String[] words = command.split("[ /]", -1);

@@ -86,6 +86,22 @@ final class HaproxyProcess implements ContractTarget {
     return haproxy;
   }
 
+  /** A configuration as documented, with this process's own socket and ports in it. */
+  static HaproxyProcess documented(String text, int blue, int green) throws IOException {
+    assumeInstalled();
+    Path folder = Files.createTempDirectory("haproxy");
+    HaproxyProcess haproxy =
+        new HaproxyProcess(
+            folder,
+            text.replace("/run/haproxy/admin.sock", folder.resolve("admin.sock").toString())
+                .replace("127.0.0.1:8000", "127.0.0.1:" + freePort())
+                .replace("127.0.0.1:8081", "127.0.0.1:" + blue)
+                .replace("127.0.0.1:8082", "127.0.0.1:" + green));
+    haproxy.servers.putAll(Map.of("1", "blue", "2", "green"));
+    haproxy.start();
+    return haproxy;
+  }
+
   private static HaproxyProcess of(String level, String backendLines) throws IOException {
     assumeInstalled();
     Path folder = Files.createTempDirectory("haproxy");

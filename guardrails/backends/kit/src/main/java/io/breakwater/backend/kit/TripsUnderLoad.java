@@ -1,6 +1,6 @@
-package io.breakwater.backend.haproxy;
+package io.breakwater.backend.kit;
 
-import io.breakwater.engine.backend.BackendSettings;
+import io.breakwater.engine.backend.DeploymentBackend;
 import io.breakwater.engine.backend.Plan;
 import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.backend.Verification;
@@ -11,13 +11,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Takes version 2 out of 20 % of the traffic again and again while clients send on 8 kept
- * connections, and measures how long that takes to reach them.
- *
- * <p>By hand: {@code mvn -pl guardrails/backends/haproxy test-compile exec:java
- * -Dexec.mainClass=io.breakwater.backend.haproxy.TripsUnderLoad -Dexec.classpathScope=test
- * -Dexec.args="20 2000"}.
+ * connections, and measures how long that takes to reach them. The target is to answer with {@code
+ * X-Model-Version} and an empty body.
  */
-final class TripsUnderLoad {
+public final class TripsUnderLoad {
   private static final int CONNECTIONS = 8;
 
   /**
@@ -28,31 +25,49 @@ final class TripsUnderLoad {
    * @param lastSent when the last request that version 2 answered was sent, may be negative
    * @param lastAnswer when version 2 answered last, may be negative
    */
-  record Trip(double applied, double verified, double lastSent, double lastAnswer) {}
+  public record Trip(double applied, double verified, double lastSent, double lastAnswer) {}
 
   /** All trips, and what clients saw besides answers. */
-  record Outcome(List<Trip> trips, List<String> errors, long answered) {}
+  public record Outcome(List<Trip> trips, List<String> errors, long answered) {
+    public Outcome {
+      trips = List.copyOf(trips);
+      errors = List.copyOf(errors);
+    }
+
+    /** Medians and maxima, one line each. */
+    public String table() {
+      return row("apply returned", trips, Trip::applied)
+          + row("verified by read-back", trips, Trip::verified)
+          + row("last request sent that version 2 answered", trips, Trip::lastSent)
+          + row("last answer of version 2", trips, Trip::lastAnswer)
+          + "%d trips, %d requests, client errors: %s%n".formatted(trips.size(), answered, errors);
+    }
+  }
 
   private TripsUnderLoad() {}
 
-  static Outcome run(int repetitions, double requestsPerSecond) throws Exception {
+  /**
+   * Trips a version and lets it back, one repetition after the other.
+   *
+   * @param backend of a target where version 1 has 0.8 and version 2 has 0.2 of the traffic
+   * @param port where the target takes requests on the loopback interface
+   */
+  public static Outcome run(
+      DeploymentBackend backend, int port, int repetitions, double requestsPerSecond)
+      throws Exception {
     List<Trip> trips = new ArrayList<>();
-    try (VersionServer one = new VersionServer("1");
-        VersionServer two = new VersionServer("2");
-        HaproxyProcess haproxy = HaproxyProcess.with("level admin", servers(one, two));
-        Load load = new Load(haproxy.port(), CONNECTIONS, requestsPerSecond)) {
-      HaproxyBackend backend =
-          new HaproxyBackend(HaproxySettings.of(BackendSettings.of("credit", haproxy.settings())));
+    backend.describe(); // as the collector has when it trips
+    try (Load load = new Load(port, CONNECTIONS, requestsPerSecond)) {
       for (int i = 0; i < repetitions; i++) {
         load.awaitAnswers(200);
         trips.add(trip(backend, load, i));
         shift(backend, 0.2, i + ".back");
       }
-      return new Outcome(trips, List.copyOf(load.errors), load.answered.get());
+      return new Outcome(trips, load.errors, load.answered.get());
     }
   }
 
-  private static Trip trip(HaproxyBackend backend, Load load, int i) throws Exception {
+  private static Trip trip(DeploymentBackend backend, Load load, int i) throws Exception {
     long start = System.nanoTime();
     Plan plan = backend.plan(trafficShift(0, i + ".out"), backend.describe());
     backend.apply(plan);
@@ -69,7 +84,7 @@ final class TripsUnderLoad {
         (load.lastAnswerOfTwo.get() - start) / 1e6);
   }
 
-  private static void shift(HaproxyBackend backend, double share, String id) throws Exception {
+  private static void shift(DeploymentBackend backend, double share, String id) throws Exception {
     backend.apply(backend.plan(trafficShift(share, id), backend.describe()));
   }
 
@@ -77,27 +92,8 @@ final class TripsUnderLoad {
     return new TrafficShift(id, id, "credit", "2", "1", share);
   }
 
-  private static String servers(VersionServer one, VersionServer two) {
-    return """
-        balance roundrobin
-        server blue 127.0.0.1:%d weight 80
-        server green 127.0.0.1:%d weight 20
-        """
-        .formatted(one.port(), two.port());
-  }
-
   private static double millisSince(long start) {
     return (System.nanoTime() - start) / 1e6;
-  }
-
-  static String table(Outcome outcome) {
-    List<Trip> trips = outcome.trips();
-    return row("apply returned", trips, Trip::applied)
-        + row("verified by read-back", trips, Trip::verified)
-        + row("last request sent that version 2 answered", trips, Trip::lastSent)
-        + row("last answer of version 2", trips, Trip::lastAnswer)
-        + "%d trips, %d requests, client errors: %s%n"
-            .formatted(trips.size(), outcome.answered(), outcome.errors());
   }
 
   private static String row(String name, List<Trip> trips, ToDoubleFunction<Trip> value) {
@@ -106,10 +102,5 @@ final class TripsUnderLoad {
     double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
     return String.format(
         Locale.ROOT, "%-45s median %7.1f ms, max %7.1f ms%n", name, median, sorted[n - 1]);
-  }
-
-  /** Arguments: repetitions and requests per second. */
-  public static void main(String[] args) throws Exception {
-    System.out.print(table(run(Integer.parseInt(args[0]), Double.parseDouble(args[1]))));
   }
 }

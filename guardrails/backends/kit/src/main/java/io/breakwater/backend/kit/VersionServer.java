@@ -1,4 +1,4 @@
-package io.breakwater.backend.haproxy;
+package io.breakwater.backend.kit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,13 +7,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Answers every request with the version it stands for, on kept connections. */
-final class VersionServer implements AutoCloseable {
+public final class VersionServer implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
   private final byte[] answer;
 
-  VersionServer(String version) throws IOException {
+  /** Starts one on a free port of the loopback interface. */
+  public VersionServer(String version) throws IOException {
     answer =
         "HTTP/1.1 200 OK\r\nX-Model-Version: %s\r\nContent-Length: 0\r\n\r\n"
             .formatted(version)
@@ -21,7 +23,8 @@ final class VersionServer implements AutoCloseable {
     start(this::acceptAll);
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -42,13 +45,13 @@ final class VersionServer implements AutoCloseable {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
+      for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.isEmpty()) {
           socket.getOutputStream().write(answer);
         }
       }
     } catch (IOException e) {
-      // HAProxy closed it.
+      // The target closed it.
     }
   }
 

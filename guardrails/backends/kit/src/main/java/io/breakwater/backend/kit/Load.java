@@ -1,9 +1,10 @@
-package io.breakwater.backend.haproxy;
+package io.breakwater.backend.kit;
 
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Load implements AutoCloseable {
   private static final byte[] REQUEST =
       "GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final String FIELD = "x-model-version: ";
 
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean running = true;
@@ -43,7 +46,7 @@ final class Load implements AutoCloseable {
   }
 
   private void send(int port, long periodNanos, long offsetNanos) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       BufferedReader in =
           new BufferedReader(
@@ -66,20 +69,20 @@ final class Load implements AutoCloseable {
   }
 
   private static String readVersion(BufferedReader in) throws IOException {
-    String version = "";
     String status = in.readLine();
-    for (String line = status; line != null; line = in.readLine()) {
+    if (status == null || !status.contains(" 200 ")) {
+      throw new IOException("answer: " + status + " (expected: HTTP/1.1 200)");
+    }
+    String version = "";
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (line.isEmpty()) {
-        if (!status.contains(" 200 ")) {
-          throw new IOException(status);
-        }
         return version;
       }
-      if (line.toLowerCase(Locale.ROOT).startsWith("x-model-version: ")) {
-        version = line.substring("x-model-version: ".length());
+      if (line.toLowerCase(Locale.ROOT).startsWith(FIELD)) {
+        version = line.substring(FIELD.length());
       }
     }
-    throw new EOFException("closed by HAProxy");
+    throw new EOFException("connection closed within an answer");
   }
 
   /** Waits until {@code count} more requests are answered. */
