@@ -1,5 +1,7 @@
 package io.breakwater.collector.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** A verb cannot do its work; the message is for people and complete. */
 final class CommandException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -10,7 +12,7 @@ final class CommandException extends Exception {
     this.exitCode = exitCode;
   }
 
-  CommandException(int exitCode, String message, Throwable cause) {
+  CommandException(int exitCode, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
   }

@@ -15,7 +15,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Watches models that serve from JVMs and takes a bad one out of traffic.",
-    subcommands = {ValidateCommand.class},
+    subcommands = {
+      CollectorCommand.class,
+      ValidateCommand.class,
+      StatusCommand.class,
+      WatchCommand.class,
+      DecisionsCommand.class,
+      OrderCommand.Trip.class,
+      OrderCommand.Reset.class,
+      OrderCommand.Hold.class,
+      OrderCommand.Approve.class,
+      OrderCommand.Release.class,
+      OrderCommand.Promote.class,
+      OrderCommand.Disable.class
+    },
     footer = {
       "",
       "Exit status: 0 fine, 1 finding (a breaker is open, a record does not fit its chain),",
