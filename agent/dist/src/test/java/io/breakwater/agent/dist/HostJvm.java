@@ -1,0 +1,131 @@
+package io.breakwater.agent.dist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A JVM of its own, with or without the agent. */
+final class HostJvm {
+  /** The jar under test. */
+  static final Path AGENT = Path.of(System.getProperty("breakwater.agent.jar"));
+
+  private static final long DEADLINE_SECONDS = 90;
+
+  private final Jdk jdk;
+  private final List<String> options = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>();
+
+  private HostJvm(Jdk jdk) {
+    this.jdk = jdk;
+  }
+
+  static HostJvm on(Jdk jdk) {
+    return new HostJvm(jdk);
+  }
+
+  HostJvm withAgent() {
+    return with("-javaagent:" + AGENT);
+  }
+
+  HostJvm withAgent(Receiver receiver) {
+    return withAgent().with("-Dbreakwater.endpoint=" + receiver.url());
+  }
+
+  HostJvm with(String... more) {
+    options.addAll(Arrays.asList(more));
+    return this;
+  }
+
+  HostJvm withVariable(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Runs a class from the class path that holds the tests, the API and ONNX Runtime. */
+  Result run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
+    with("-cp", classPath(), main.getName());
+    return start(arguments);
+  }
+
+  /** Runs with the options as they are. */
+  Result start(Object... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.java().toString());
+    command.addAll(options);
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    Path out = Files.createTempFile("host", ".out");
+    Path err = Files.createTempFile("host", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("(OTEL|BREAKWATER|JAVA_TOOL)_.*"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("not ended in time: " + command + "\n" + Files.readString(err));
+      }
+      return new Result(process.exitValue(), lines(out), lines(err));
+    } finally {
+      process.destroyForcibly();
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  static String classPath() {
+    return List.of(
+            HostJvm.class, io.breakwater.api.Breakwater.class, ai.onnxruntime.OrtSession.class)
+        .stream()
+        .map(type -> locationOf(type).toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  static Path locationOf(Class<?> type) {
+    return Path.of(
+        java.net.URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file, UTF_8);
+  }
+
+  /** How it ended and what it said. */
+  static final class Result {
+    final int exitCode;
+    final List<String> out;
+    final List<String> err;
+
+    private Result(int exitCode, List<String> out, List<String> err) {
+      this.exitCode = exitCode;
+      this.out = out;
+      this.err = err;
+    }
+
+    /** What the agent said. */
+    List<String> agentLines() {
+      return err.stream()
+          .filter(line -> line.startsWith("breakwater: "))
+          .collect(Collectors.toList());
+    }
+
+    /** What it said on stderr, but for the agent and the JVM's warnings. */
+    List<String> ownErr() {
+      return err.stream()
+          .filter(line -> !line.startsWith("breakwater: ") && !line.startsWith("WARNING: "))
+          .filter(line -> !line.contains("VM warning: "))
+          .collect(Collectors.toList());
+    }
+  }
+}
