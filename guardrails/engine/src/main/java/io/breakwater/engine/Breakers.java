@@ -9,7 +9,9 @@ import io.breakwater.engine.breaker.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Asks the breaker's table what a stimulus leads to and puts the answer into the draft. */
 final class Breakers {
@@ -33,7 +35,7 @@ final class Breakers {
             share(draft, version),
             target,
             version.trips,
-            version.told,
+            told(draft, version),
             draft.freshDecision(version.version),
             version.lastShift,
             version.restoring);
@@ -43,6 +45,17 @@ final class Breakers {
     move.records().forEach(draft::tell);
     move.actions().forEach(action -> act(draft, version, action));
     move.effects().forEach(effect -> take(draft, version, effect));
+  }
+
+  /** A fault upstream is one episode of the model, whichever version shows it first. */
+  private static Set<Finding> told(Draft draft, VersionDraft version) {
+    Set<Finding> told = new HashSet<>(version.told);
+    for (VersionDraft other : draft.versions.values()) {
+      if (other.told.contains(Finding.UPSTREAM)) {
+        told.add(Finding.UPSTREAM);
+      }
+    }
+    return told;
   }
 
   /** The share as the target has it where the calls agree, since calls alone are noisy. */

@@ -1,6 +1,5 @@
 package io.breakwater.engine;
 
-import io.breakwater.engine.ModelState.GuardrailState;
 import io.breakwater.engine.breaker.Stimulus;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Instant;
@@ -108,20 +107,8 @@ public final class Engine {
   private static void resumed(Draft draft) {
     draft.watchingSince = draft.now;
     for (VersionDraft version : versions(draft)) {
-      version.verdicts.replaceAll((name, state) -> interrupted(state));
+      version.verdicts.replaceAll((name, state) -> state.with(state.detector().interrupted()));
       Breakers.apply(draft, version, new Stimulus.Resumed());
     }
-  }
-
-  private static GuardrailState interrupted(GuardrailState state) {
-    return new GuardrailState(
-        state.verdict(),
-        state.evidenceRatio(),
-        state.calls(),
-        state.errors(),
-        state.detector().interrupted(),
-        state.recentBreaches(),
-        state.breachSince(),
-        state.told());
   }
 }

@@ -10,6 +10,7 @@ import io.breakwater.engine.detect.CanaryErrorDetector;
 import io.breakwater.engine.detect.ErrorDetector;
 import io.breakwater.engine.detect.ErrorLimitDetector;
 import io.breakwater.engine.detect.Excursion;
+import io.breakwater.engine.detect.Tally;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Guardrail.ErrorsAgainstStable;
 import io.breakwater.engine.policy.Guardrail.ErrorsLimit;
@@ -26,8 +27,8 @@ final class Judge {
   /** How long a breach waits for the stable version's calls. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  /** An episode of breaches is over below this share of the evidence needed. */
-  static final double CALM = 0.5;
+  /** How long after its last breach an episode of breaches is over. */
+  private static final Duration EPISODE_END = Duration.ofSeconds(10);
 
   private final Draft draft;
 
@@ -51,29 +52,42 @@ final class Judge {
 
   private GuardrailState looked(Guardrail guardrail, VersionDraft version, Block pane) {
     GuardrailState old = version.verdicts.get(guardrail.name());
-    ErrorDetector before = old == null ? detector(guardrail) : old.detector();
+    if (old == null || isOver(old)) {
+      old = GuardrailState.of(detector(guardrail));
+    }
     boolean comparable = draft.stable != null || guardrail instanceof ErrorsLimit;
-    ErrorDetector detector = comparable ? before.next(pane) : before;
-    boolean evaluated = detector.mixture().looks() > before.mixture().looks();
+    ErrorDetector detector = comparable ? old.detector().next(pane) : old.detector();
+    boolean evaluated = detector.mixture().looks() > old.detector().mixture().looks();
     Verdict verdict =
         Traffic.within(version.lastCall, IDLE, draft) ? detector.verdict() : Verdict.NO_DATA;
-    long bits = old == null ? 0 : old.recentBreaches();
-    Instant breachSince = old == null ? null : old.breachSince();
+    long bits = old.recentBreaches();
+    Instant since = old.breachSince();
+    Instant last = old.lastBreach();
     if (evaluated && verdict != Verdict.NO_DATA) {
       boolean breach = verdict == Verdict.BREACH;
       bits = shifted(bits, breach, guardrail.breaches().of());
-      breachSince = breach ? (breachSince == null ? pane.end() : breachSince) : null;
+      since = breach ? (since == null ? pane.end() : since) : null;
+      last = breach ? pane.end() : last;
     }
-    Excursion excursion = detector.mixture().excursion();
+    Tally tally = detector.mixture().excursion().tally();
     return new GuardrailState(
         verdict,
         detector.evidenceRatio(),
-        excursion.tally().calls(),
-        excursion.tally().errors(),
+        tally.calls(),
+        tally.errors(),
         detector,
         bits,
-        breachSince,
-        old != null && old.told());
+        since,
+        last,
+        old.told());
+  }
+
+  /** Whether an episode of breaches is over: it passed, and did not breach for 10 s. */
+  private boolean isOver(GuardrailState state) {
+    Instant last = state.lastBreach();
+    return last != null
+        && state.verdict() == Verdict.PASS
+        && !last.plus(EPISODE_END).isAfter(draft.now);
   }
 
   private static long shifted(long bits, boolean breach, int of) {
@@ -113,16 +127,17 @@ final class Judge {
     };
   }
 
-  /** Whether no guardrail has half of the evidence it needs. */
-  boolean calm(VersionDraft version) {
+  /** Whether no guardrail is in an episode of breaches. */
+  private static boolean calm(VersionDraft version) {
     for (GuardrailState state : version.verdicts.values()) {
-      if (state.evidenceRatio() > CALM) {
+      if (state.lastBreach() != null) {
         return false;
       }
     }
     return true;
   }
 
+  /** What one guardrail says. */
   Judgement judge(Guardrail guardrail, VersionDraft version, Target target) {
     GuardrailState state = version.verdicts.get(guardrail.name());
     if (state == null || !applies(guardrail, version)) {
@@ -136,7 +151,7 @@ final class Judge {
     Evidence evidence = new Testimony(draft, guardrail, version, state.detector()).evidence();
     Kind kind = Kind.CONFIRMED;
     String why = "";
-    if (breaches < guardrail.breaches().needed() || waitsForStable(version, state)) {
+    if (breaches < guardrail.breaches().needed() || waits(version, state)) {
       kind = Kind.SUSPECT;
     } else {
       String shared = shared(guardrail, version, state);
@@ -172,19 +187,27 @@ final class Judge {
     return calls >= ErrorDetector.MIN_CALLS && errors >= share * calls;
   }
 
-  private boolean waitsForStable(VersionDraft version, GuardrailState state) {
+  /**
+   * Whether a breach waits for the evidence of others: for the stable version's calls, or, when the
+   * stable version breaches, for the canaries' verdicts.
+   */
+  private boolean waits(VersionDraft version, GuardrailState state) {
     Instant since = state.breachSince();
-    return draft.stable != null
-        && !version.version.equals(draft.stable)
-        && state.detector().mixture().excursion().tally().againstCalls() < ErrorDetector.MIN_CALLS
-        && since != null
-        && draft.now.isBefore(since.plus(LONGEST_WAIT));
+    if (draft.stable == null || since == null || !draft.now.isBefore(since.plus(LONGEST_WAIT))) {
+      return false;
+    }
+    if (version.version.equals(draft.stable)) {
+      return draft.versions.values().stream()
+          .anyMatch(other -> other != version && Traffic.within(other.lastCall, IDLE, draft));
+    }
+    Tally tally = state.detector().mixture().excursion().tally();
+    return tally.againstCalls() < ErrorDetector.MIN_CALLS;
   }
 
   /** Why the fault is not this version's alone, or null. */
   private @Nullable String shared(Guardrail guardrail, VersionDraft version, GuardrailState state) {
     if (version.version.equals(draft.stable)) {
-      return sharedByCanary(guardrail, version);
+      return guardrail instanceof ErrorsLimit limit ? sharedByCanary(limit, version, state) : null;
     }
     VersionDraft stable = draft.stable == null ? null : draft.versions.get(draft.stable);
     if (stable == null) {
@@ -203,36 +226,46 @@ final class Judge {
     return null;
   }
 
-  /** The stable version breaches: the fault is shared when another version breaches as well. */
-  private @Nullable String sharedByCanary(Guardrail guardrail, VersionDraft stable) {
+  /** The stable version breaches: the fault is shared when a canary is as bad. */
+  private @Nullable String sharedByCanary(
+      ErrorsLimit limit, VersionDraft stable, GuardrailState evidence) {
     for (VersionDraft other : draft.versions.values()) {
-      GuardrailState state = other.verdicts.get(guardrail.name());
-      if (other != stable && state != null && state.verdict() == Verdict.BREACH) {
+      if (other != stable && isBad(other, limit, evidence)) {
         return "version "
             + other.version
-            + " is above the same limit: the fault is not one version's";
+            + " is above the limit of the stable version too ("
+            + limit.name()
+            + "): the fault lies upstream of both";
       }
     }
     return null;
   }
 
   /**
-   * Whether the stable version breaches a limit, or fails more than it allows in the time of the
+   * Whether another version breaches a limit, or fails more than it allows in the time of the
    * evidence, of which the last 10 s count.
    */
-  private boolean isBad(VersionDraft stable, ErrorsLimit limit, GuardrailState evidence) {
-    GuardrailState own = stable.verdicts.get(limit.name());
+  private boolean isBad(VersionDraft other, ErrorsLimit limit, GuardrailState evidence) {
+    GuardrailState own = other.verdicts.get(limit.name());
     if (own != null && own.verdict() == Verdict.BREACH) {
       return true;
     }
     Excursion excursion = evidence.detector().mixture().excursion();
+    Tally tally = excursion.tally();
     long windowStart = draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1;
-    boolean recent = excursion.since() != null && excursion.since().getEpochSecond() >= windowStart;
-    Second seen =
-        recent
-            ? new Second(0, excursion.tally().againstCalls(), excursion.tally().againstErrors(), 0)
-            : Traffic.recent(stable, windowStart);
-    return seen.calls() >= ErrorDetector.MIN_CALLS && seen.errors() > limit.max() * seen.calls();
+    long start =
+        excursion.since() == null
+            ? windowStart
+            : Math.max(windowStart, excursion.since().getEpochSecond());
+    if (start > windowStart && tally.againstCalls() > 0) {
+      return isAbove(limit, tally.againstCalls(), tally.againstErrors());
+    }
+    Second seen = Traffic.recent(other, start);
+    return isAbove(limit, seen.calls(), seen.errors());
+  }
+
+  private static boolean isAbove(ErrorsLimit limit, long calls, long errors) {
+    return calls >= ErrorDetector.MIN_CALLS && errors > limit.max() * calls;
   }
 
   /** Whether a version breaches a limit now. */

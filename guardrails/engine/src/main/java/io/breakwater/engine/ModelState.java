@@ -157,6 +157,8 @@ public record ModelState(
    * @param detector the test
    * @param recentBreaches one bit per evaluation, the latest lowest: whether it breached
    * @param breachSince since when it breaches without interruption, or null
+   * @param lastBreach when it breached last in the present episode of breaches, or null when there
+   *     is none; an episode is over 10 s after its last breach, and the detector starts afresh
    * @param told whether people were told of the present episode, for {@code then: alert}
    */
   public record GuardrailState(
@@ -167,10 +169,42 @@ public record ModelState(
       ErrorDetector detector,
       long recentBreaches,
       @Nullable Instant breachSince,
+      @Nullable Instant lastBreach,
       boolean told) {
     public GuardrailState {
       requireNonNull(verdict, "verdict");
       requireNonNull(detector, "detector");
+    }
+
+    /** A guardrail that has seen nothing. */
+    static GuardrailState of(ErrorDetector detector) {
+      return new GuardrailState(Verdict.NO_DATA, 0, 0, 0, detector, 0, null, null, false);
+    }
+
+    GuardrailState with(ErrorDetector newDetector) {
+      return new GuardrailState(
+          verdict,
+          evidenceRatio,
+          calls,
+          errors,
+          newDetector,
+          recentBreaches,
+          breachSince,
+          lastBreach,
+          told);
+    }
+
+    GuardrailState wasTold() {
+      return new GuardrailState(
+          verdict,
+          evidenceRatio,
+          calls,
+          errors,
+          detector,
+          recentBreaches,
+          breachSince,
+          lastBreach,
+          true);
     }
   }
 

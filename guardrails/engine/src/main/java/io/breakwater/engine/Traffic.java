@@ -50,7 +50,7 @@ final class Traffic {
       InstanceState old = draft.instances.get(instance.instance());
       draft.instances.put(instance.instance(), seen(old, instance, pane.end()));
     }
-    shares(draft);
+    shares(draft, pane.start().getEpochSecond());
   }
 
   private static void count(Draft draft, Pane pane, VersionPane counts) {
@@ -65,7 +65,7 @@ final class Traffic {
       draft.versions.put(counts.version(), version);
     }
     version.lastCall = pane.end();
-    version.recent = plus(version.recent, pane.end().getEpochSecond(), counts);
+    version.recent = plus(version.recent, pane.start().getEpochSecond(), counts);
   }
 
   private static VersionDraft appeared(Draft draft, String version, Instant start) {
@@ -116,11 +116,11 @@ final class Traffic {
         pane.beats() > 0 ? at : old.lastBeat(), called ? at : old.lastCall(), old.blind(), served);
   }
 
-  /** Shares of the last 10 s; for a younger version, since it appeared. */
-  private static void shares(Draft draft) {
-    long now = draft.now.getEpochSecond();
+  /** Shares of the last 10 s; for a younger version, since the second after it appeared. */
+  private static void shares(Draft draft, long now) {
     for (VersionDraft version : draft.versions.values()) {
-      long from = Math.max(now - WINDOW_SECONDS + 1, version.firstCall.getEpochSecond());
+      long appeared = Math.min(now, version.firstCall.getEpochSecond() + 1);
+      long from = Math.max(now - WINDOW_SECONDS + 1, appeared);
       long all = 0;
       for (VersionDraft other : draft.versions.values()) {
         all += recent(other, from).calls();
@@ -187,7 +187,7 @@ final class Traffic {
   static boolean gone(Draft draft, VersionDraft version) {
     Instant last = latest(version.lastCall, draft.watchingSince);
     if (version.inTraffic() && !version.version.equals(draft.stable)) {
-      return last.plus(REMEMBERED).isBefore(draft.now);
+      return !last.plus(REMEMBERED).isAfter(draft.now);
     }
     boolean beats = false;
     for (InstanceState instance : draft.instances.values()) {
@@ -196,7 +196,7 @@ final class Traffic {
         last = latest(instance.lastBeat(), last);
       }
     }
-    return last.plus(beats ? REMEMBERED : REMEMBERED_WITHOUT_BEATS).isBefore(draft.now);
+    return !last.plus(beats ? REMEMBERED : REMEMBERED_WITHOUT_BEATS).isAfter(draft.now);
   }
 
   static Instant latest(@Nullable Instant one, Instant other) {

@@ -123,10 +123,8 @@ final class Watch {
           Judgement.Kind.CONFIRMED == judgement.kind()
               || Judgement.Kind.UPSTREAM == judgement.kind();
       if (breach && !state.told()) {
-        version.verdicts.put(guardrail.name(), told(state, true));
+        version.verdicts.put(guardrail.name(), state.wasTold());
         draft.tell(breached(version, guardrail, judgement));
-      } else if (state.told() && state.evidenceRatio() <= Judge.CALM) {
-        version.verdicts.put(guardrail.name(), told(state, false));
       }
     }
   }
@@ -146,17 +144,5 @@ final class Watch {
         evidence,
         null,
         draft.policy.digest());
-  }
-
-  private static GuardrailState told(GuardrailState state, boolean told) {
-    return new GuardrailState(
-        state.verdict(),
-        state.evidenceRatio(),
-        state.calls(),
-        state.errors(),
-        state.detector(),
-        state.recentBreaches(),
-        state.breachSince(),
-        told);
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param evidence of the guardrail that speaks; null for NO_DATA and PASS
  * @param severe whether the breach overrides waiting for approval
  * @param mayProbe whether a version tripped by this guardrail may heal by probes
- * @param calm whether an earlier breach is over: no guardrail has half of the evidence it needs
+ * @param calm whether no guardrail is in an episode of breaches, see {@code
+ *     GuardrailState.lastBreach}
  * @param why in words, for UPSTREAM and NO_SAFE_TARGET
  */
 public record Judgement(
