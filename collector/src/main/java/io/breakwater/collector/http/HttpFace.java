@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.http.Access.Need;
+import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
@@ -41,16 +42,28 @@ public final class HttpFace implements AutoCloseable {
    * What the face needs besides the models.
    *
    * @param config the configuration in force; asked at every request
+   * @param totals what was received of every model
    * @param ready whether metrics are taken and models are judged
    * @param registry where the metrics of {@code /metrics} live; the face adds its own
    * @param clock for {@code since=24h}
    */
   public record Surroundings(
       Supplier<CollectorConfig> config,
+      Supplier<List<ModelTotals>> totals,
       Reload reload,
       BooleanSupplier ready,
       PrometheusRegistry registry,
-      Clock clock) {}
+      Clock clock) {
+    /** Without what was received. */
+    public Surroundings(
+        Supplier<CollectorConfig> config,
+        Reload reload,
+        BooleanSupplier ready,
+        PrometheusRegistry registry,
+        Clock clock) {
+      this(config, List::of, reload, ready, registry, clock);
+    }
+  }
 
   /**
    * Adds everything to {@code server}, which must not serve anything else below {@code /}. The
@@ -61,6 +74,7 @@ public final class HttpFace implements AutoCloseable {
     models.addListener(events);
     models.addListener(DecisionMetrics.register(models, around.registry()));
     around.registry().register(new StateMetrics(models));
+    around.registry().register(new InferenceMetrics(around.totals()));
     List<Route> routes = new ArrayList<>(Page.routes());
     routes.addAll(new Api(models, around.reload(), around.clock()).routes());
     routes.add(Route.of(GET, "/api/v1/events", Need.READ, events::open));

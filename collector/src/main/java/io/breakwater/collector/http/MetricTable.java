@@ -1,5 +1,6 @@
 package io.breakwater.collector.http;
 
+import io.breakwater.signals.Metrics;
 import java.util.List;
 
 /**
@@ -70,6 +71,27 @@ final class MetricTable {
           List.of("reason"),
           "Data points, or whole requests counted as one, received and not used.");
 
+  static final Entry INFERENCE_CALLS =
+      new Entry(
+          "ml_inference_calls_total",
+          List.of("ml_model_name", "ml_model_version"),
+          "Live calls that ended, failures included.");
+  static final Entry INFERENCE_ERRORS =
+      new Entry(
+          "ml_inference_errors_total",
+          List.of("ml_model_name", "ml_model_version", "error_type"),
+          "Live calls that failed.");
+  static final Entry INFERENCE_DURATION =
+      new Entry(
+          Metrics.INFERENCE_DURATION.prometheusName(),
+          List.of("ml_model_name", "ml_model_version"),
+          Metrics.INFERENCE_DURATION.description());
+  static final Entry INFERENCE_SCORE =
+      new Entry(
+          Metrics.INFERENCE_SCORE.prometheusName(),
+          List.of("ml_model_name", "ml_model_version", "ml_output_name"),
+          Metrics.INFERENCE_SCORE.description());
+
   static final List<Entry> GAUGES =
       List.of(
           GUARDRAIL_VERDICT,
@@ -87,6 +109,9 @@ final class MetricTable {
           ROLLBACK_SECONDS,
           INGEST_POINTS,
           INGEST_DROPPED);
+
+  static final List<Entry> REEXPORTED =
+      List.of(INFERENCE_CALLS, INFERENCE_ERRORS, INFERENCE_DURATION, INFERENCE_SCORE);
 
   /** The names a breaker's state can have. */
   static final List<String> BREAKER_STATES =
