@@ -1,6 +1,5 @@
 package io.breakwater.signals;
 
-import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -55,7 +54,7 @@ public final class BucketIndex {
     this.tableScale = Math.max(scale, 0);
     this.shift = tableScale - scale;
     this.cellShift = MANTISSA_BITS - (tableScale + 1);
-    this.bounds = OctaveBounds.ofScale(tableScale);
+    this.bounds = OctaveBounds.mantissas(tableScale);
     this.below = new short[1 << (tableScale + 1)];
     int bound = 0;
     for (int cell = 0; cell < below.length; cell++) {
@@ -68,8 +67,8 @@ public final class BucketIndex {
   }
 
   /**
-   * The index of a scale. The first call for a scale builds its table (about a millisecond for the
-   * finest), later calls return the same instance.
+   * The index of a scale. The first call for a scale builds its table (a millisecond or two in a
+   * cold JVM for the finest), later calls return the same instance.
    *
    * @throws IllegalArgumentException if the scale is not between {@value #MIN_SCALE} and {@value
    *     #MAX_SCALE}
@@ -136,42 +135,5 @@ public final class BucketIndex {
   /** The greatest double below the bucket: the {@linkplain #upperBound bound} of the one before. */
   public double lowerBound(int index) {
     return upperBound(index - 1);
-  }
-
-  /** Bounds of one octave, exact to the last bit of the mantissa. */
-  private static final class OctaveBounds {
-    /**
-     * Fixed-point digits: far more than the 52 + 11 the floor and the error of 1,024 steps need.
-     */
-    private static final int FRACTION_BITS = 256;
-
-    private static final long[] FINEST = finest();
-
-    private OctaveBounds() {}
-
-    static long[] ofScale(int scale) {
-      int step = 1 << (MAX_SCALE - scale);
-      long[] bounds = new long[(1 << scale) + 1];
-      for (int j = 0; j < bounds.length; j++) {
-        bounds[j] = FINEST[j * step];
-      }
-      return bounds;
-    }
-
-    private static long[] finest() {
-      BigInteger one = BigInteger.ONE.shiftLeft(FRACTION_BITS);
-      BigInteger step = one.shiftLeft(1);
-      for (int i = 0; i < MAX_SCALE; i++) {
-        step = step.shiftLeft(FRACTION_BITS).sqrt();
-      }
-      long[] bounds = new long[(1 << MAX_SCALE) + 1];
-      BigInteger bound = one;
-      for (int j = 0; j < bounds.length - 1; j++) {
-        bounds[j] = bound.subtract(one).shiftRight(FRACTION_BITS - MANTISSA_BITS).longValue();
-        bound = bound.multiply(step).shiftRight(FRACTION_BITS);
-      }
-      bounds[bounds.length - 1] = 1L << MANTISSA_BITS; // the next octave, above every mantissa
-      return bounds;
-    }
   }
 }

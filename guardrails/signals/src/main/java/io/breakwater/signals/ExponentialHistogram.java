@@ -119,6 +119,7 @@ public final class ExponentialHistogram {
     if (other.isEmpty()) {
       return;
     }
+    count = Math.addExact(count, other.count());
     coarsen(Math.max(0, scale() - other.scale()));
     add(positive, other.positive(), other.scale());
     add(negative, other.negative(), other.scale());
@@ -128,7 +129,6 @@ public final class ExponentialHistogram {
     min = Math.min(min, other.min());
     max = Math.max(max, other.max());
     sum += other.sum();
-    count = Math.addExact(count, other.count());
   }
 
   private void add(ScaledCounts side, BucketCounts other, int otherScale) {

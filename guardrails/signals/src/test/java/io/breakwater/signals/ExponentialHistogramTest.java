@@ -301,6 +301,10 @@ class ExponentialHistogramTest {
         HistogramSnapshot.of(
             0, 0, 0, 0, 1, 1, BucketCounts.of(0, Long.MAX_VALUE), BucketCounts.EMPTY);
     assertThatThrownBy(() -> huge.merge(huge)).isInstanceOf(ArithmeticException.class);
+    ExponentialHistogram histogram = ExponentialHistogram.ofScale(0);
+    histogram.merge(huge);
+    assertThatThrownBy(() -> histogram.merge(huge)).isInstanceOf(ArithmeticException.class);
+    assertThat(histogram.snapshot().positive()).isEqualTo(huge.positive());
     assertThatThrownBy(
             () ->
                 HistogramSnapshot.of(
