@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class BucketIndexBench {
   /** Scale of the buckets. */
-  @Param({"3", "6"})
+  @Param("6")
   public int scale;
 
   private final double[] values = new double[Rows.COUNT];

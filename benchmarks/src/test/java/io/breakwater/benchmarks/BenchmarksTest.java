@@ -17,7 +17,6 @@ class BenchmarksTest {
         new Runner(
                 new OptionsBuilder()
                     .include("BucketIndexBench|HistogramBench|ProbeBench")
-                    .param("scale", "6")
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)

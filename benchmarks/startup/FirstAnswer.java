@@ -1,0 +1,37 @@
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/**
+ * Loads a model and runs it; prints the milliseconds from before the first class of ONNX Runtime to
+ * the first answer, and from there to the last.
+ */
+public final class FirstAnswer {
+  private FirstAnswer() {}
+
+  public static void main(String[] arguments) throws OrtException {
+    int runs = Integer.parseInt(arguments[1]);
+    long begin = System.nanoTime();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(arguments[0])) {
+      String input = session.getInputNames().iterator().next();
+      TensorInfo info = (TensorInfo) session.getInputInfo().get(input).getInfo();
+      int columns = (int) info.getShape()[1];
+      long first = 0;
+      for (int run = 0; run < runs; run++) {
+        FloatBuffer row = FloatBuffer.wrap(new float[columns]);
+        try (OnnxTensor tensor =
+                OnnxTensor.createTensor(environment, row, new long[] {1, columns});
+            OrtSession.Result result = session.run(Map.of(input, tensor))) {
+          first = run == 0 ? System.nanoTime() : first;
+        }
+      }
+      System.out.printf(
+          "%.1f %.1f%n", (first - begin) / 1e6, (System.nanoTime() - first) / 1e6);
+    }
+  }
+}
