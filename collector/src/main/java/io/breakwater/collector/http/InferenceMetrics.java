@@ -112,7 +112,10 @@ final class InferenceMetrics implements MultiCollector {
 
   private static CounterDataPointSnapshot count(
       MetricTable.Entry entry, long value, String... labels) {
-    return CounterDataPointSnapshot.builder().labels(labels(entry, labels)).value(value).build();
+    return CounterDataPointSnapshot.builder()
+        .labels(labels(entry, labels))
+        .value((double) value)
+        .build();
   }
 
   private static HistogramDataPointSnapshot point(
