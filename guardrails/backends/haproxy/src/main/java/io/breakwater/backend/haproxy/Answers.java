@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code show} commands print (HAProxy management guide, section 9). */
@@ -13,6 +14,8 @@ final class Answers {
   private static final int STARTING = 1;
   private static final int RUNNING = 2;
   private static final int AGENT_ENABLED = 0x04;
+
+  private static final Set<String> LEVELS = Set.of("user", "operator", "admin");
 
   private Answers() {}
 
@@ -58,6 +61,11 @@ final class Answers {
         .map(line -> line.substring(prefix.length()).strip())
         .findFirst()
         .orElse(null);
+  }
+
+  /** The line that {@code show cli level} prints; empty when there is none. */
+  static String level(String answer) {
+    return answer.lines().filter(LEVELS::contains).findFirst().orElse("");
   }
 
   static Server server(Map<String, String> row) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one, so that there is no moment without any server.
  */
 final class HaproxyBackend implements DeploymentBackend {
+  private static final String ADMIN_EXPECTED =
+      " (expected: 'level admin' on its 'stats socket' line)";
   private static final Duration CALL_TIMEOUT = Duration.ofMillis(1_900);
 
   private final HaproxySettings settings;
@@ -68,6 +70,9 @@ final class HaproxyBackend implements DeploymentBackend {
     Pool pool = last;
     if (pool == null || !pool.token().equals(seen.token())) {
       pool = read(Deadline.in(CALL_TIMEOUT));
+    }
+    if (!pool.mayChange()) {
+      throw socket.failure("the socket has 'level " + pool.level() + "'" + ADMIN_EXPECTED);
     }
     Map<String, Integer> changes = changes(pool, wanted);
     Map<String, Double> after = pool.with(changes).shares();
@@ -145,8 +150,7 @@ final class HaproxyBackend implements DeploymentBackend {
   private BackendException refusal(String answer, Pool pool) {
     String words = answer.replaceAll("\\s*\n\\s*", " ");
     if (answer.contains("Permission denied")) {
-      return socket.failure(
-          words + " (expected: 'level admin' on the 'stats socket' line of the configuration)");
+      return socket.failure(words + ADMIN_EXPECTED);
     }
     if (answer.contains("static LB algorithm")) {
       return socket.failure(

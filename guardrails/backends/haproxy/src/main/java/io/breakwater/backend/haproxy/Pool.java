@@ -20,13 +20,15 @@ import java.util.stream.Collectors;
  * @param incarnation of the HAProxy process
  * @param balance the algorithm, empty when HAProxy did not say
  * @param cookie the persistence cookie, empty when there is none
+ * @param level what the socket may do: user, operator, admin; empty when HAProxy did not say
  */
 record Pool(
     List<Server> servers,
     Map<String, String> versions,
     String incarnation,
     String balance,
-    String cookie) {
+    String cookie,
+    String level) {
   Pool {
     servers = List.copyOf(servers);
     versions = Map.copyOf(versions);
@@ -58,6 +60,11 @@ record Pool(
         .filter(Server::agent)
         .map(server -> "agent check of server " + server.name())
         .collect(Collectors.toList());
+  }
+
+  /** Whether the socket may set weights, as far as HAProxy says. */
+  boolean mayChange() {
+    return level.isEmpty() || level.equals("admin");
   }
 
   /** Everything that a plan depends on. */
@@ -93,7 +100,7 @@ record Pool(
     for (Server server : servers) {
       changed.add(server.withWeight(weights.getOrDefault(server.name(), server.weight())));
     }
-    return new Pool(changed, versions, incarnation, balance, cookie);
+    return new Pool(changed, versions, incarnation, balance, cookie, level);
   }
 
   /**

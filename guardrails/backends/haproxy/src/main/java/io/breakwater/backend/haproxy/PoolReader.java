@@ -24,7 +24,11 @@ final class PoolReader {
     String backend = settings.backend();
     String answer =
         socket.ask(
-            List.of("show servers state " + backend, "show stat " + backend + " 6 -1", "show info"),
+            List.of(
+                "show servers state " + backend,
+                "show stat " + backend + " 6 -1",
+                "show info",
+                "show cli level"),
             deadline);
     List<Map<String, String>> stats = Answers.statRows(answer, backend);
     List<Server> servers = servers(answer, stats);
@@ -42,7 +46,8 @@ final class PoolReader {
         settings.versions(),
         process,
         ofBackend(stats, "algo"),
-        ofBackend(stats, "cookie"));
+        ofBackend(stats, "cookie"),
+        Answers.level(answer));
   }
 
   private List<Server> servers(String answer, List<Map<String, String>> stats)

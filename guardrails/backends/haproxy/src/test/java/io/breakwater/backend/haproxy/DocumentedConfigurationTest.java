@@ -14,17 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The configuration that docs/backends.md offers is one that works. */
 class DocumentedConfigurationTest {
   private static final Path PAGE = Path.of("../../../docs/backends.md");
-
-  @BeforeAll
-  static void assumeHaproxy() {
-    HaproxyProcess.assumeInstalled();
-  }
 
   @Test
   void configuration_startsAndItsTrafficMoves() throws Exception {

@@ -3,6 +3,7 @@ package io.breakwater.backend.haproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.breakwater.backend.kit.Fault;
 import io.breakwater.engine.backend.BackendException;
 import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.Plan;
@@ -73,6 +74,16 @@ class FakeHaproxyTest {
     assertThatThrownBy(backend::describe)
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("srv_admin_state: null");
+  }
+
+  @Test
+  void permissionDenied_saysWhichLevelIsNeeded() throws Exception {
+    Plan plan = backend.plan(shift(), backend.describe());
+    haproxy.suffer(Fault.REFUSING);
+    assertThatThrownBy(() -> backend.apply(plan))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("Permission denied")
+        .hasMessageContaining("(expected: 'level admin' on its 'stats socket' line)");
   }
 
   @Test

@@ -5,15 +5,9 @@ import io.breakwater.backend.kit.DeploymentBackendContract;
 import io.breakwater.engine.backend.DeploymentBackendProvider;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 
 /** The contract with a real HAProxy on a Unix socket. */
 class HaproxyContractTest extends DeploymentBackendContract {
-  @BeforeAll
-  static void assumeHaproxy() {
-    HaproxyProcess.assumeInstalled();
-  }
-
   @Override
   protected DeploymentBackendProvider provider() {
     return new HaproxyBackendProvider();

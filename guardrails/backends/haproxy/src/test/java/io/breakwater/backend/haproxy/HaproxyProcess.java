@@ -44,7 +44,7 @@ final class HaproxyProcess implements ContractTarget {
   }
 
   /** Skips the calling test where there is no HAProxy. */
-  static void assumeInstalled() {
+  private static void assumeInstalled() {
     assumeTrue(executable().isPresent(), "HAProxy not found on PATH: skipped");
   }
 

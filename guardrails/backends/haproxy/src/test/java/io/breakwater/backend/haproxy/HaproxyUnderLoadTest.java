@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.breakwater.backend.kit.TripsUnderLoad;
 import io.breakwater.backend.kit.VersionServer;
 import io.breakwater.engine.backend.BackendSettings;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Trips on a real HAProxy that is busy; the times are printed, not judged. */
 class HaproxyUnderLoadTest {
-  @BeforeAll
-  static void assumeHaproxy() {
-    HaproxyProcess.assumeInstalled();
-  }
-
   @Test
   @Timeout(60)
   void trips_costNoClientAnError_andReachTheVeryLastRequest() throws Exception {
