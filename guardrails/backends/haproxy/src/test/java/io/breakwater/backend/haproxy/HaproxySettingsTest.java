@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.SettingException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +69,21 @@ class HaproxySettingsTest {
     assertThatThrownBy(() -> settings(Map.of(key, value)))
         .isInstanceOfSatisfying(SettingException.class, e -> assertThat(e.path()).isEqualTo(path))
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void documentedSettings_areTheKnownOnes() throws IOException {
+    String page = Files.readString(Path.of("../../../docs/backends.md"));
+    String section = page.substring(page.indexOf("\n## haproxy\n"));
+    Set<String> documented = new TreeSet<>(Set.of("type"));
+    Matcher row =
+        Pattern.compile("^\\| `([a-z]+)` \\|", Pattern.MULTILINE)
+            .matcher(section.substring(0, section.indexOf("\n## ", 1)));
+    while (row.find()) {
+      documented.add(row.group(1));
+    }
+    assertThatThrownBy(() -> settings(Map.of("unknown", "x")))
+        .hasMessage("unknown: unknown setting (known: " + documented + ")");
   }
 
   private static HaproxySettings settings(Map<String, Object> changed) {
