@@ -20,10 +20,7 @@ final class Binding {
     for (int i = 0; i < features.length; i++) {
       features[i] = model.feature(schema.features().get(i), nowNanos);
     }
-    this.otherFeatures =
-        handle.hasOtherFeatures()
-            ? model.feature(schema.features().get(features.length), nowNanos)
-            : null;
+    this.otherFeatures = handle.hasOtherFeatures() ? model.otherFeatures(nowNanos) : null;
     this.scores = new ScoreStream[handle.outputs()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = model.score(schema.outputs().get(i).name(), nowNanos);

@@ -25,27 +25,18 @@ final class CategoryCounts {
   private final Metric metric;
   private final Labels labels;
   private final String attribute;
-  private final long leastPane;
   private final int limit;
   private final Drops drops;
   private final Map<String, Count> counts = new LinkedHashMap<>();
   private final Count other;
-  private long inPane;
   private long startNanos;
 
   CategoryCounts(
-      Metric metric,
-      Labels labels,
-      String attribute,
-      int limit,
-      long leastPane,
-      Drops drops,
-      long startNanos) {
+      Metric metric, Labels labels, String attribute, int limit, Drops drops, long startNanos) {
     this.metric = metric;
     this.labels = labels;
     this.attribute = attribute;
     this.limit = limit;
-    this.leastPane = leastPane;
     this.drops = drops;
     this.startNanos = startNanos;
     this.other = new Count(labels.with(attribute, Attributes.OTHER), true);
@@ -67,19 +58,14 @@ final class CategoryCounts {
 
   void add(Count count) {
     count.value++;
-    inPane++;
     if (count.other) {
       drops.add(Drops.Reason.CATEGORIES_OVER_LIMIT);
     }
   }
 
   void flush(PointSink sink, long nowNanos) {
-    if (inPane > 0 && inPane < leastPane) {
-      return;
-    }
     counts.values().forEach(count -> emit(count, sink));
     emit(other, sink);
-    inPane = 0;
     startNanos = nowNanos;
   }
 

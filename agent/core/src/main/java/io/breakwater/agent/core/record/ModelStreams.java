@@ -11,16 +11,13 @@ import java.util.Map;
 /** All streams of one model version. Guarded by its store. */
 final class ModelStreams {
   private final Limits limits;
-  private final Drops drops;
   private final CallStreams calls;
   private final CategoryCounts classes;
   private final Map<String, ScoreStream> scores = new LinkedHashMap<>();
   private final Map<String, NumericStream> features = new LinkedHashMap<>();
-  private final Map<String, CategoryCounts> categories = new LinkedHashMap<>();
 
   ModelStreams(Limits limits, ErrorTypes errorTypes, Drops drops, long nowNanos) {
     this.limits = limits;
-    this.drops = drops;
     this.calls = new CallStreams(errorTypes, nowNanos);
     this.classes =
         new CategoryCounts(
@@ -28,7 +25,6 @@ final class ModelStreams {
             Labels.NONE,
             Attributes.OUTPUT_CLASS,
             limits.maxCategories(),
-            1,
             drops,
             nowNanos);
   }
@@ -64,7 +60,15 @@ final class ModelStreams {
 
   /** The series of a feature, {@code other} where there is no room for one. */
   NumericStream feature(String feature, long nowNanos) {
-    String name = hasRoomFor(feature) ? feature : Attributes.OTHER;
+    return featureNamed(hasRoomFor(feature) ? feature : Attributes.OTHER, nowNanos);
+  }
+
+  /** The series of features beyond the limit. */
+  NumericStream otherFeatures(long nowNanos) {
+    return featureNamed(Attributes.OTHER, nowNanos);
+  }
+
+  private NumericStream featureNamed(String name, long nowNanos) {
     return features.computeIfAbsent(
         name,
         kept ->
@@ -72,22 +76,6 @@ final class ModelStreams {
                 Metrics.INFERENCE_FEATURE,
                 Labels.NONE.with(Attributes.FEATURE_NAME, kept),
                 Limits.LEAST_PANE,
-                nowNanos));
-  }
-
-  /** The counts of a categorical feature, {@code other} where there is no room for one. */
-  CategoryCounts category(String feature, long nowNanos) {
-    boolean room = categories.containsKey(feature) || categories.size() < limits.maxFeatures();
-    return categories.computeIfAbsent(
-        room ? feature : Attributes.OTHER,
-        kept ->
-            new CategoryCounts(
-                Metrics.INFERENCE_FEATURE_CATEGORY,
-                Labels.NONE.with(Attributes.FEATURE_NAME, kept),
-                Attributes.FEATURE_CATEGORY,
-                limits.maxCategories(),
-                Limits.LEAST_PANE,
-                drops,
                 nowNanos));
   }
 
@@ -101,7 +89,6 @@ final class ModelStreams {
   void flushFeatures(ModelIdentity identity, PointSink sink, long nowNanos) {
     PointSink labelled = new Labelled(identity, sink);
     features.values().forEach(feature -> feature.flush(labelled, nowNanos));
-    categories.values().forEach(category -> category.flush(labelled, nowNanos));
   }
 
   /** Puts the model's labels before those of its streams. */

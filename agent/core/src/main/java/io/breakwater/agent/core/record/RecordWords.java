@@ -25,8 +25,8 @@ final class RecordWords {
   static final int DOUBLES = 2 << Ring.LENGTH_BITS;
   static final int VALUES_ONLY = 4 << Ring.LENGTH_BITS;
 
-  /** The bits of a NaN that no arithmetic makes. */
-  static final int ABSENT = 0x7fa0b0a7;
+  /** A NaN that no arithmetic makes, as a float and as the upper half of a double. */
+  static final int ABSENT = 0x7ff4b0a7;
 
   private RecordWords() {}
 

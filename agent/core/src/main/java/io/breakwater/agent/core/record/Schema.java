@@ -8,24 +8,40 @@ import java.util.Objects;
 /** What a row of a model's calls consists of: numeric features and outputs, by name. Immutable. */
 public final class Schema {
   /** No values: only calls are recorded. */
-  public static final Schema CALLS_ONLY = new Schema(List.of(), List.of());
+  public static final Schema CALLS_ONLY = new Schema(List.of(), 0, List.of());
 
   private final List<String> features;
+  private final int furtherFeatures;
   private final List<Output> outputs;
 
-  private Schema(List<String> features, List<Output> outputs) {
+  private Schema(List<String> features, int furtherFeatures, List<Output> outputs) {
     this.features = List.copyOf(features);
+    this.furtherFeatures = furtherFeatures;
     this.outputs = List.copyOf(outputs);
   }
 
   /** A schema; the order of names is the order of a record's values. */
   public static Schema of(List<String> features, List<Output> outputs) {
-    return new Schema(features, outputs);
+    return new Schema(features, 0, outputs);
+  }
+
+  /**
+   * A schema with features that need no name, since they are beyond the limit of features.
+   *
+   * @param furtherFeatures how many there are behind those with a name
+   */
+  public static Schema of(List<String> features, int furtherFeatures, List<Output> outputs) {
+    return new Schema(features, furtherFeatures, outputs);
   }
 
   /** Names of the features. */
   public List<String> features() {
     return features;
+  }
+
+  /** How many features there are in all. */
+  int featureCount() {
+    return features.size() + furtherFeatures;
   }
 
   /** The outputs. */
@@ -37,12 +53,13 @@ public final class Schema {
   public boolean equals(Object other) {
     return other instanceof Schema
         && features.equals(((Schema) other).features)
+        && furtherFeatures == ((Schema) other).furtherFeatures
         && outputs.equals(((Schema) other).outputs);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(features, outputs);
+    return Objects.hash(features, furtherFeatures, outputs);
   }
 
   /** One output: a score per row, and a class where it classifies. Immutable. */

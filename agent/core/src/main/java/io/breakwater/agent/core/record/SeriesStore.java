@@ -58,8 +58,7 @@ final class SeriesStore {
     }
 
     ModelIdentity identity() {
-      return ModelIdentity.of(
-          name, version.exceptionally(failure -> ModelIdentity.UNKNOWN_VERSION).join(), framework);
+      return SeriesStore.identity(name, version, framework);
     }
   }
 
@@ -96,12 +95,21 @@ final class SeriesStore {
   /** The same for a model whose version becomes known later, or never. */
   synchronized @Nullable ModelSeries series(
       String name, CompletableFuture<String> version, String framework, Schema schema) {
+    if (version.isDone()) {
+      return series(identity(name, version, framework), schema);
+    }
     ModelStreams streams = newStreams();
     if (streams == null) {
       return null;
     }
     pending.add(new Pending(name, version, framework, streams));
     return newHandle(streams, schema);
+  }
+
+  private static ModelIdentity identity(
+      String name, CompletableFuture<String> known, String framework) {
+    String version = known.exceptionally(failure -> ModelIdentity.UNKNOWN_VERSION).join();
+    return ModelIdentity.of(name, version, framework);
   }
 
   private @Nullable ModelStreams newStreams() {
@@ -127,8 +135,7 @@ final class SeriesStore {
   private ModelSeries newHandle(ModelStreams streams, Schema schema) {
     int own = streams.admit(schema.features(), clock.nanos());
     ModelSeries handle =
-        new ModelSeries(
-            entries.size(), own, schema.features().size() - own, schema.outputs().size());
+        new ModelSeries(entries.size(), own, schema.featureCount() - own, schema.outputs().size());
     entries.add(entry(handle, schema, streams));
     return handle;
   }
