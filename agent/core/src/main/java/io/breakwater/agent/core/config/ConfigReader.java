@@ -28,6 +28,51 @@ final class ConfigReader {
     T parse(String text);
   }
 
+  // No lambdas: settings are read in every JVM that has the agent, before its main, and linking
+  // the first lambda there costs more than reading them all.
+  private static final Parser<Boolean> BOOL =
+      new Parser<>() {
+        @Override
+        public Boolean parse(String text) {
+          return Texts.bool(text);
+        }
+      };
+  private static final Parser<Duration> MILLIS =
+      new Parser<>() {
+        @Override
+        public Duration parse(String text) {
+          return Duration.ofMillis(Texts.number(text, 1, 3_600_000));
+        }
+      };
+  private static final Parser<Map<String, String>> PAIRS =
+      new Parser<>() {
+        @Override
+        public Map<String, String> parse(String text) {
+          return Texts.pairs(text);
+        }
+      };
+  private static final Parser<Boolean> COMPRESSION =
+      new Parser<>() {
+        @Override
+        public Boolean parse(String text) {
+          return isGzip(text);
+        }
+      };
+  private static final Parser<URI> BASE_URL =
+      new Parser<>() {
+        @Override
+        public URI parse(String text) {
+          return withMetricsPath(http(text));
+        }
+      };
+  private static final Parser<URI> METRICS_URL =
+      new Parser<>() {
+        @Override
+        public URI parse(String text) {
+          return http(text);
+        }
+      };
+
   private final Settings settings;
   private final List<String> warnings;
 
@@ -51,17 +96,33 @@ final class ConfigReader {
   }
 
   boolean bool(ConfigKey key) {
-    return read(settings.find(key), Texts::bool, Texts.bool(key.defaultText()));
+    return read(settings.find(key), BOOL, Texts.bool(key.defaultText()));
   }
 
   int number(ConfigKey key, int least, int most) {
     int usual = Texts.number(key.defaultText(), least, most);
-    return read(settings.find(key), text -> Texts.number(text, least, most), usual);
+    return read(
+        settings.find(key),
+        new Parser<Integer>() {
+          @Override
+          public Integer parse(String text) {
+            return Texts.number(text, least, most);
+          }
+        },
+        usual);
   }
 
   Duration duration(ConfigKey key, Duration least, Duration most) {
     Duration usual = Texts.duration(key.defaultText(), least, most);
-    return read(settings.find(key), text -> Texts.duration(text, least, most), usual);
+    return read(
+        settings.find(key),
+        new Parser<Duration>() {
+          @Override
+          public Duration parse(String text) {
+            return Texts.duration(text, least, most);
+          }
+        },
+        usual);
   }
 
   private <T> T read(@Nullable Setting setting, Parser<T> parser, T usual) {
@@ -92,9 +153,9 @@ final class ConfigReader {
   boolean enabled() {
     Setting own = settings.find(ConfigKey.ENABLED);
     if (own != null) {
-      return read(own, Texts::bool, true);
+      return read(own, BOOL, true);
     }
-    return !read(settings.findOpenTelemetry("OTEL_SDK_DISABLED"), Texts::bool, false);
+    return !read(settings.findOpenTelemetry("OTEL_SDK_DISABLED"), BOOL, false);
   }
 
   /** A list, or the lines of a file if the text is the name of one. */
@@ -127,7 +188,7 @@ final class ConfigReader {
     Map<String, String> resource = new LinkedHashMap<>();
     resource.put(SERVICE_NAME, UNKNOWN_SERVICE);
     Setting attributes = settings.findOpenTelemetry("OTEL_RESOURCE_ATTRIBUTES");
-    resource.putAll(read(attributes, Texts::pairs, Map.<String, String>of()));
+    resource.putAll(read(attributes, PAIRS, Map.<String, String>of()));
     Setting service = settings.findOpenTelemetry("OTEL_SERVICE_NAME");
     if (service != null) {
       resource.put(SERVICE_NAME, service.text());
@@ -144,8 +205,8 @@ final class ConfigReader {
         url(),
         headers(),
         certificate == null ? null : certificate.text(),
-        read(timeout, text -> Duration.ofMillis(Texts.number(text, 1, 3_600_000)), DEFAULT_TIMEOUT),
-        read(compression, ConfigReader::isGzip, false));
+        read(timeout, MILLIS, DEFAULT_TIMEOUT),
+        read(compression, COMPRESSION, false));
   }
 
   /** The variable for metrics, else the one for every signal. */
@@ -179,14 +240,14 @@ final class ConfigReader {
     URI usual = withMetricsPath(URI.create(ConfigKey.ENDPOINT.defaultText()));
     Setting own = settings.find(ConfigKey.ENDPOINT);
     if (own != null) {
-      return read(own, text -> withMetricsPath(http(text)), usual);
+      return read(own, BASE_URL, usual);
     }
     Setting metrics = settings.findOpenTelemetry("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
     if (metrics != null) {
-      return read(metrics, ConfigReader::http, usual);
+      return read(metrics, METRICS_URL, usual);
     }
     Setting all = settings.findOpenTelemetry("OTEL_EXPORTER_OTLP_ENDPOINT");
-    return read(all, text -> withMetricsPath(http(text)), usual);
+    return read(all, BASE_URL, usual);
   }
 
   private static URI http(String text) {
