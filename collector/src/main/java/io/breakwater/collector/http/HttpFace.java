@@ -15,6 +15,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -74,7 +76,7 @@ public final class HttpFace implements AutoCloseable {
     models.addListener(events);
     models.addListener(DecisionMetrics.register(models, around.registry()));
     around.registry().register(new StateMetrics(models));
-    around.registry().register(new InferenceMetrics(around.totals()));
+    around.registry().register(new InferenceMetrics(() -> byModel(around.totals().get())));
     List<Route> routes = new ArrayList<>(Page.routes());
     routes.addAll(new Api(models, around.reload(), around.clock()).routes());
     routes.add(Route.of(GET, "/api/v1/events", Need.READ, events::open));
@@ -86,6 +88,12 @@ public final class HttpFace implements AutoCloseable {
             GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
     server.serviceUnder("/", new Router(routes, () -> around.config().get().tokens()));
     return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
+  }
+
+  private static Map<String, List<ModelTotals.Totals>> byModel(List<ModelTotals> totals) {
+    Map<String, List<ModelTotals.Totals>> byModel = new TreeMap<>();
+    totals.forEach(model -> byModel.put(model.model(), model.read()));
+    return byModel;
   }
 
   private static HttpResponse health(boolean good, String word) {

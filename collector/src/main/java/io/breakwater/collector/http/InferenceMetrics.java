@@ -1,6 +1,5 @@
 package io.breakwater.collector.http;
 
-import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.ModelTotals.Totals;
 import io.breakwater.signals.HistogramSnapshot;
 import io.prometheus.metrics.model.registry.MetricType;
@@ -30,9 +29,10 @@ final class InferenceMetrics implements MultiCollector {
   /** 0.016 to 64 in steps of the square root of two. */
   private static final double[] SCORE_BOUNDS = bounds(-6, 6, 2);
 
-  private final Supplier<List<ModelTotals>> totals;
+  private final Supplier<Map<String, List<Totals>>> totals;
 
-  InferenceMetrics(Supplier<List<ModelTotals>> totals) {
+  /** Metrics of what {@code totals} says, by model. */
+  InferenceMetrics(Supplier<Map<String, List<Totals>>> totals) {
     this.totals = totals;
   }
 
@@ -69,26 +69,39 @@ final class InferenceMetrics implements MultiCollector {
     CounterSnapshot.Builder errors = counter(MetricTable.INFERENCE_ERRORS);
     var durations = histogram(MetricTable.INFERENCE_DURATION);
     var scores = histogram(MetricTable.INFERENCE_SCORE);
-    for (ModelTotals model : totals.get()) {
-      for (Totals version : model.read()) {
-        String[] who = {model.model(), version.version()};
-        calls.dataPoint(count(MetricTable.INFERENCE_CALLS, version.calls(), who));
-        for (Map.Entry<String, Long> error : version.errorTypes().entrySet()) {
-          errors.dataPoint(
-              count(MetricTable.INFERENCE_ERRORS, error.getValue(), with(who, error.getKey())));
-        }
-        durations.dataPoint(
-            point(MetricTable.INFERENCE_DURATION, version.durations(), DURATION_BOUNDS, who));
-        version
-            .scores()
-            .forEach(
-                (output, values) ->
-                    scores.dataPoint(
-                        point(
-                            MetricTable.INFERENCE_SCORE, values, SCORE_BOUNDS, with(who, output))));
-      }
-    }
+    totals
+        .get()
+        .forEach(
+            (model, versions) -> {
+              for (Totals version : versions) {
+                add(model, version, calls, errors, durations, scores);
+              }
+            });
     return MetricSnapshots.of(calls.build(), errors.build(), durations.build(), scores.build());
+  }
+
+  private static void add(
+      String model,
+      Totals version,
+      CounterSnapshot.Builder calls,
+      CounterSnapshot.Builder errors,
+      io.prometheus.metrics.model.snapshots.HistogramSnapshot.Builder durations,
+      io.prometheus.metrics.model.snapshots.HistogramSnapshot.Builder scores) {
+    String[] who = {model, version.version()};
+    calls.dataPoint(count(MetricTable.INFERENCE_CALLS, version.calls(), who));
+    version
+        .errorTypes()
+        .forEach(
+            (type, count) ->
+                errors.dataPoint(count(MetricTable.INFERENCE_ERRORS, count, with(who, type))));
+    durations.dataPoint(
+        point(MetricTable.INFERENCE_DURATION, version.durations(), DURATION_BOUNDS, who));
+    version
+        .scores()
+        .forEach(
+            (output, values) ->
+                scores.dataPoint(
+                    point(MetricTable.INFERENCE_SCORE, values, SCORE_BOUNDS, with(who, output))));
   }
 
   private static String[] with(String[] who, String more) {

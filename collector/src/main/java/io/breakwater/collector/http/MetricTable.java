@@ -1,6 +1,7 @@
 package io.breakwater.collector.http;
 
 import io.breakwater.signals.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,6 +72,12 @@ final class MetricTable {
           List.of("reason"),
           "Data points, or whole requests counted as one, received and not used.");
 
+  static final Entry ALERTS =
+      new Entry(
+          "breakwater_alerts_total",
+          List.of("target", "outcome"),
+          "Attempts to tell an alert target, by outcome: delivered, retried or dropped.");
+
   static final Entry INFERENCE_CALLS =
       new Entry(
           "ml_inference_calls_total",
@@ -101,17 +108,19 @@ final class MetricTable {
           MODEL_FINDING,
           AGENT_LAST_SEEN);
 
-  static final List<Entry> COUNTED =
+  private static final List<Entry> OTHERS =
       List.of(
           BREAKER_TRIPS,
           BREAKER_WOULD_TRIP,
           ROLLBACK,
           ROLLBACK_SECONDS,
           INGEST_POINTS,
-          INGEST_DROPPED);
-
-  static final List<Entry> REEXPORTED =
-      List.of(INFERENCE_CALLS, INFERENCE_ERRORS, INFERENCE_DURATION, INFERENCE_SCORE);
+          INGEST_DROPPED,
+          ALERTS,
+          INFERENCE_CALLS,
+          INFERENCE_ERRORS,
+          INFERENCE_DURATION,
+          INFERENCE_SCORE);
 
   /** The names a breaker's state can have. */
   static final List<String> BREAKER_STATES =
@@ -130,4 +139,11 @@ final class MetricTable {
           "DISABLED");
 
   private MetricTable() {}
+
+  /** Every metric. */
+  static List<Entry> all() {
+    List<Entry> all = new ArrayList<>(GAUGES);
+    all.addAll(OTHERS);
+    return all;
+  }
 }
