@@ -7,6 +7,9 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.breakwater.collector.action.Backends;
+import io.breakwater.collector.alert.AlertDispatcher;
+import io.breakwater.collector.alert.AlertMetrics;
+import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
@@ -17,7 +20,7 @@ import io.breakwater.collector.intake.MetricsService;
 import io.breakwater.collector.runtime.Lanes;
 import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
-import io.breakwater.collector.store.DataFolder;
+import io.breakwater.collector.store.Store;
 import io.breakwater.collector.store.StoreException;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -48,6 +51,8 @@ public final class Collector implements AutoCloseable {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
+  private final Store store;
+  private final AlertDispatcher alerts;
   private final Lanes lanes;
   private final Server otlp;
   private final Server http;
@@ -56,15 +61,34 @@ public final class Collector implements AutoCloseable {
 
   private Collector(CollectorConfig config, Path dataDir) {
     this.config = requireNonNull(config, "config");
-    part(DataFolder.open(dataDir));
-    IntakeMetrics metrics = new IntakeMetrics(registry);
-    lanes = part(new Lanes(config, Backends.installed(), metrics, clock, System::nanoTime));
     EventLoopGroup eventLoops =
         EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "breakwater-io", true);
     parts.push(
         () -> {
           Future<?> unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         });
+    AlertRouter router = new AlertRouter(() -> this.config);
+    store = part(Store.open(dataDir, router));
+    alerts =
+        part(
+            new AlertDispatcher(
+                eventLoops,
+                clock,
+                System::nanoTime,
+                new AlertMetrics(registry),
+                store.journal()::delivered));
+    IntakeMetrics metrics = new IntakeMetrics(registry);
+    lanes =
+        part(
+            new Lanes(
+                config,
+                Backends.installed(),
+                store,
+                alerts,
+                router,
+                metrics,
+                clock,
+                System::nanoTime));
     otlp = otlpServer(metrics, eventLoops);
     http = httpServer(eventLoops);
   }
@@ -84,7 +108,7 @@ public final class Collector implements AutoCloseable {
       throw new CollectorException(String.valueOf(e.getMessage()), e);
     }
     try {
-      collector.lanes.start();
+      collector.startLanes();
       listen("OTLP/HTTP", collector.otlp, config.listen().host(), config.listen().otlpHttpPort());
       listen("HTTP", collector.http, config.listen().host(), config.listen().httpPort());
       collector.ready = true;
@@ -93,6 +117,13 @@ public final class Collector implements AutoCloseable {
       collector.close();
       throw e;
     }
+  }
+
+  private void startLanes() {
+    alerts.setTargets(config.alerts());
+    lanes.onReload(changed -> alerts.setTargets(changed.alerts()));
+    alerts.send(store.journal().outbox());
+    lanes.start();
   }
 
   private Server otlpServer(IntakeMetrics metrics, EventLoopGroup eventLoops) {
@@ -116,7 +147,8 @@ public final class Collector implements AutoCloseable {
   private Server httpServer(EventLoopGroup eventLoops) {
     ServerBuilder server = server(config.listen().httpPort(), eventLoops);
     HttpFace.Surroundings around =
-        new HttpFace.Surroundings(() -> config, () -> reload(), () -> ready, registry, clock);
+        new HttpFace.Surroundings(
+            () -> config, lanes::totals, () -> reload(), () -> ready, registry, clock);
     part(HttpFace.addTo(server, lanes, around));
     return stopped(server.build());
   }
@@ -179,7 +211,7 @@ public final class Collector implements AutoCloseable {
    * @throws ConfigException when the file is refused; the one before stays
    */
   public CollectorConfig reload() throws ConfigException {
-    CollectorConfig next = GuardrailFile.reader().read(Path.of(config.source()));
+    CollectorConfig next = GuardrailFile.reader().readAgain(config);
     lanes.reload(next);
     config = next;
     return next;

@@ -60,6 +60,11 @@ public final class ActionRunner implements AutoCloseable {
     }
   }
 
+  /** Whether {@code model} has a target. */
+  public boolean hasTarget(String model) {
+    return of(model).hasTarget();
+  }
+
   /** Whether actions for {@code model} may overtake their record. */
   public boolean mayOvertakeJournal(String model) {
     return of(model).isIdempotent();

@@ -55,6 +55,10 @@ final class ModelActions {
     return before;
   }
 
+  synchronized boolean hasTarget() {
+    return target != null;
+  }
+
   synchronized boolean isIdempotent() {
     return target != null && target.idempotent();
   }

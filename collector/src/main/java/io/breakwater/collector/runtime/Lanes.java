@@ -7,19 +7,25 @@ import io.breakwater.collector.action.ActionRunner;
 import io.breakwater.collector.action.Backends;
 import io.breakwater.collector.action.Reports;
 import io.breakwater.collector.action.Target;
+import io.breakwater.collector.alert.AlertDispatcher;
+import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
 import io.breakwater.collector.intake.PointSink;
+import io.breakwater.collector.store.Journal;
+import io.breakwater.collector.store.Store;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +60,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private final ActionRunner actions;
   private final Effects effects;
   private final Instances instances;
+  private final Journal journal;
+  private final HistoryKeeper keeper;
+  private final Map<String, ModelState> saved;
   private final PaneGrid grid;
   private final List<LaneThread> threads = new ArrayList<>();
   private final Map<String, Seat> seats = new ConcurrentHashMap<>();
@@ -61,35 +70,79 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private final List<Consumer<CollectorConfig>> reloads = new ArrayList<>();
   private volatile Rules rules;
 
-  /** Lanes for {@code config}; {@link #start} sets them going. */
+  /**
+   * Lanes for {@code config}; {@link #start} sets them going.
+   *
+   * @throws io.breakwater.collector.store.StoreException when saved states cannot be read
+   */
   public Lanes(
       CollectorConfig config,
       Backends backends,
+      Store store,
+      AlertDispatcher alerts,
+      AlertRouter router,
       IntakeMetrics metrics,
       Clock clock,
       LongSupplier nanoTime) {
     this.rules = new Rules(config);
     this.metrics = requireNonNull(metrics, "metrics");
     this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+    this.journal = store.journal();
+    this.saved = store.states();
     this.instances = new Instances(nanoTime);
-    this.grid = new PaneGrid(clock.instant(), nanoTime.getAsLong());
+    this.grid = new PaneGrid(notBefore(saved, clock.instant()), nanoTime.getAsLong());
     this.actions = new ActionRunner(backends, nanoTime, this);
-    this.effects = new Effects(actions);
+    this.effects = new Effects(journal, actions, alerts, router);
+    this.keeper = new HistoryKeeper(store.history(), this::settled);
     for (int i = 0; i < THREADS; i++) {
       threads.add(new LaneThread("breakwater-lane-" + i, grid, nanoTime, effects::changed));
     }
   }
 
+  /** Time never goes back over a restart, even if the wall clock was set back. */
+  private static Instant notBefore(Map<String, ModelState> saved, Instant now) {
+    return saved.values().stream()
+        .map(ModelState::now)
+        .filter(now::isBefore)
+        .max(Comparator.naturalOrder())
+        .orElse(now);
+  }
+
   /**
-   * Sets the lanes going.
+   * Sets the lanes going: first those that were saved, then those the configuration names.
    *
    * @throws io.breakwater.engine.backend.SettingException when a backend's setting is wrong
    */
   public void start() {
+    journal.warmUp(WarmUp.trip(warmUpModel(), grid.at(nanoTime.getAsLong())));
+    journal.start();
     targets(rules).forEach(actions::setTarget);
+    saved.forEach(this::resume);
     rules.namedModels().forEach(this::seat);
     threads.forEach(LaneThread::start);
     actions.watch(this::states);
+    keeper.start();
+  }
+
+  private String warmUpModel() {
+    return rules.namedModels().stream().findFirst().orElse("warm-up");
+  }
+
+  private void resume(String model, ModelState state) {
+    if (rules.of(model) == null) {
+      return;
+    }
+    Seat seat = seats.computeIfAbsent(model, name -> open(state, true));
+    Lane lane = seat.lane;
+    state.instances().keySet().forEach(instance -> instances.served(instance, model));
+    seat.thread.submit(
+        now -> {
+          ModelPolicy policy = rules.policy(model);
+          if (!policy.equals(state.policy())) {
+            lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
+          }
+          lane.step(new Event.Resumed(lane.timeOf(now)));
+        });
   }
 
   @Override
@@ -141,20 +194,44 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
 
   private Seat open(String model) {
     Rules now = rules;
-    ModelState state = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
+    ModelState fresh = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
+    Seat seat = open(fresh, now.of(model) != null);
+    if (!actions.hasTarget(model)) {
+      actions.setTarget(model, target(now, model));
+    }
+    return seat;
+  }
+
+  private Seat open(ModelState state, boolean guarded) {
+    String model = state.policy().model();
     LaneThread thread = threads.get(Math.floorMod(model.hashCode(), THREADS));
-    Lane lane =
-        new Lane(state, now.of(model) != null, new ModelTotals(model, nanoTime), metrics, effects);
+    Lane lane = new Lane(state, guarded, new ModelTotals(model, nanoTime), metrics, effects);
     thread.submit(at -> thread.add(lane));
     return new Seat(lane, thread);
   }
 
   @Override
-  public void report(String model, Function<Instant, Event> event) {
+  public void report(String model, Function<Instant, Event> made) {
     Seat seat = seats.get(model);
     if (seat != null) {
-      seat.thread.submit(now -> seat.lane.step(event.apply(seat.lane.timeOf(now))));
+      seat.thread.submit(
+          now -> {
+            Event event = made.apply(seat.lane.timeOf(now));
+            if (event instanceof Event.ShiftReported report) {
+              effects.reported(report);
+            }
+            seat.lane.step(event);
+          });
     }
+  }
+
+  /** States that are saved: of guarded models, and not ahead of the journal. */
+  private List<ModelState> settled() {
+    return seats.values().stream()
+        .map(Seat::lane)
+        .filter(lane -> lane.guarded() && !lane.hasUnwritten())
+        .map(Lane::published)
+        .toList();
   }
 
   @Override
@@ -215,12 +292,12 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
 
   @Override
   public List<JsonNode> decisions(@Nullable String model, @Nullable Instant since, int limit) {
-    return List.of();
+    return journal.decisions(model, since, limit);
   }
 
   @Override
   public List<JsonNode> decision(String id) {
-    return List.of();
+    return journal.decision(id);
   }
 
   @Override
@@ -268,12 +345,13 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     return settings == null ? null : actions.target(model, settings);
   }
 
+  /** Stops actions, then lanes; saves the states. */
   @Override
   public void close() {
     actions.close();
-    for (LaneThread thread : threads) {
-      thread.stop();
-    }
+    threads.forEach(LaneThread::stop);
+    effects.close();
+    keeper.close();
   }
 
   /** A lane and the thread that runs it. */

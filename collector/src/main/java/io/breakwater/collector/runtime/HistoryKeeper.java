@@ -1,0 +1,61 @@
+package io.breakwater.collector.runtime;
+
+import io.breakwater.collector.store.History;
+import io.breakwater.engine.ModelState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Saves the states of all models every {@link #INTERVAL}, on a thread of its own. */
+final class HistoryKeeper implements AutoCloseable {
+  static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
+
+  private final History history;
+  private final Supplier<List<ModelState>> states;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "breakwater-history");
+            made.setDaemon(true);
+            return made;
+          });
+  private boolean failing;
+
+  HistoryKeeper(History history, Supplier<List<ModelState>> states) {
+    this.history = history;
+    this.states = states;
+  }
+
+  void start() {
+    long millis = INTERVAL.toMillis();
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(this::save, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void save() {
+    try {
+      history.save(states.get());
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        failing = true;
+        log.error("History cannot be saved (is the disk full?); trying again", e);
+      }
+    }
+  }
+
+  /** Saves once more and ends. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    save();
+  }
+}

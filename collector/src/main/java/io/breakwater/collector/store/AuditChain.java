@@ -1,0 +1,136 @@
+package io.breakwater.collector.store;
+
+import io.breakwater.collector.store.Tables.ChainRow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chain that makes a rewritten audit log show: the hash of a record is SHA-256, in hex, over
+ * the previous record's hash (64 zeros before the first) followed by the record's canonical JSON
+ * (RFC 8785, UTF-8). A record holds its number, and the digest of the inputs it was made from.
+ *
+ * <p>A chain cut off at its end is only found by a hash that is known from elsewhere: every alert
+ * carries the latest.
+ */
+public final class AuditChain {
+  /** The hash before the first record. */
+  public static final String GENESIS = "0".repeat(64);
+
+  private AuditChain() {}
+
+  /**
+   * What a check found.
+   *
+   * @param records how many records are whole, from the first on
+   * @param head hash of the last of them
+   * @param problem what is wrong with the next one, or with the end; null when nothing is
+   */
+  public record Result(long records, String head, @Nullable String problem) {}
+
+  /**
+   * Checks the whole journal in a data folder; a running collector does not mind.
+   *
+   * @param knownHead a hash that must be in the chain, from an alert for example, or null
+   * @throws StoreException when there is no journal or it cannot be read
+   */
+  public static Result verify(Path dataFolder, @Nullable String knownHead) {
+    Path journal = dataFolder.resolve("journal.db");
+    if (!Files.isRegularFile(journal)) {
+      throw new StoreException(
+          "data folder " + dataFolder + ": has no journal.db (expected: a collector's --data)");
+    }
+    try (Handle handle = Jdbi.create(Sqlite.readOnly(journal)).open()) {
+      return new Walk(knownHead).over(handle);
+    }
+  }
+
+  /** The canonical form of a JSON text. */
+  static String canonical(String json) {
+    try {
+      return new JsonCanonicalizer(json).getEncodedString();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** The hash of a record that follows the one hashed {@code previous}. */
+  static String hash(String previous, String canonical) {
+    return sha256(previous + canonical);
+  }
+
+  /** SHA-256 of a text's UTF-8 bytes, in hex. */
+  static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** One pass over the records, oldest first. */
+  private static final class Walk {
+    private final @Nullable String knownHead;
+    private long records;
+    private String head = GENESIS;
+    private boolean knownSeen;
+
+    Walk(@Nullable String knownHead) {
+      this.knownHead = knownHead;
+      this.knownSeen = knownHead == null || knownHead.equals(GENESIS);
+    }
+
+    Result over(Handle handle) {
+      try (ResultIterator<ChainRow> rows = Tables.chain(handle)) {
+        while (rows.hasNext()) {
+          ChainRow row = rows.next();
+          String problem = problem(row);
+          if (problem != null) {
+            return new Result(records, head, "record " + row.seq() + ": " + problem);
+          }
+          records++;
+          head = row.hash();
+          knownSeen |= head.equals(knownHead);
+        }
+      }
+      return new Result(records, head, knownSeen ? null : "no record has the hash " + knownHead);
+    }
+
+    private @Nullable String problem(ChainRow row) {
+      if (row.seq() != records + 1) {
+        return "record " + (records + 1) + " is missing";
+      }
+      if (!row.prev().equals(head)) {
+        return "does not follow the record before it";
+      }
+      if (!hash(row.prev(), row.record()).equals(row.hash())) {
+        return "does not have the hash that was written for it";
+      }
+      if (EngineJson.parse(row.record()).path("seq").asLong() != row.seq()) {
+        return "carries another number";
+      }
+      return inputsProblem(row);
+    }
+
+    private static @Nullable String inputsProblem(ChainRow row) {
+      String digest = EngineJson.parse(row.record()).path("inputs").asText();
+      if (row.snapshot() == null || row.events() == null) {
+        return "its inputs are missing";
+      }
+      return digest.equals(sha256(row.snapshot() + "\n" + row.events()))
+          ? null
+          : "its inputs are not those it was made from";
+    }
+  }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE snapshots (
+  model TEXT PRIMARY KEY,
+  state TEXT NOT NULL
+);
