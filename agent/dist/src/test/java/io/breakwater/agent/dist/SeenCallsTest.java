@@ -46,7 +46,8 @@ class SeenCallsTest {
       Result result =
           HostJvm.on(jdk)
               .withAgent(receiver)
-              .with("-XX:+BytecodeVerificationLocal", "-XX:+BytecodeVerificationRemote")
+              .with("-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal")
+              .with("-XX:+BytecodeVerificationRemote")
               .run(ScoringHost.class, model, 40);
 
       assertThat(result.exitCode).isZero();
