@@ -98,6 +98,11 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Asks it to end and does not wait. */
+  void askToEnd() {
+    process.destroy();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Starts the demo's processes and, closed, ends them in reverse order and removes their files. Safe
- * for use by many threads: the shutdown hook may close it while it is being filled.
+ * Starts the demo's processes and, closed, ends them all and removes their files. Safe for use by
+ * many threads: the shutdown hook may close it while it is being filled.
  */
 final class Launcher implements AutoCloseable {
   private final Path root;
@@ -118,6 +118,7 @@ final class Launcher implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     closed = true;
+    processes.forEach(ChildProcess::askToEnd);
     while (!processes.isEmpty()) {
       processes.pop().close();
     }
