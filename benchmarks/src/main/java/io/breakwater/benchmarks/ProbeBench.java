@@ -1,5 +1,6 @@
 package io.breakwater.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.EpochClock;
@@ -13,6 +14,7 @@ import io.breakwater.agent.core.record.Recording;
 import io.breakwater.agent.core.record.Schema;
 import io.breakwater.signals.HistogramSnapshot;
 import io.breakwater.signals.Metric;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Measured in bursts of {@value #BURST} predictions, of which the median is quoted. Ours is
  * recorded beside a live drain every {@value #DRAIN_MILLIS} ms that files the values into
  * histograms and flushes them as the agent does; the next burst waits until it has been drained,
- * since an unpaced writer would measure how fast a full ring drops. A drop fails the run.
+ * since an unpaced writer would measure how fast a full ring drops. A drop, or a heap byte of the
+ * serving thread, fails the run.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -61,6 +64,8 @@ public class ProbeBench {
   public static class Breakwater {
     private static final int DRAINS_TO_A_FLUSH = 100 / DRAIN_MILLIS;
     private static final int FLUSHES_TO_FEATURES = 100;
+    private static final double MOST_BYTES = 0.01;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Drops drops = new Drops();
     private final Recording recording =
@@ -79,6 +84,9 @@ public class ProbeBench {
                     IntStream.range(0, Rows.FEATURES).mapToObj(i -> "f" + i).toList(),
                     List.of(Schema.Output.of("output", List.of("no", "yes"))))));
     private final Thread drain = new Thread(this::drain, "drain");
+    private long bytesBefore;
+    private long bytes;
+    private long predictions;
     private volatile long drained;
     private volatile boolean stopped;
 
@@ -102,6 +110,19 @@ public class ProbeBench {
       }
     }
 
+    /** Forgets the bytes of the iteration before. */
+    @Setup(Level.Iteration)
+    public void forgetBytes() {
+      bytes = 0;
+      predictions = 0;
+    }
+
+    /** Notes what this thread has allocated before the burst. */
+    @Setup(Level.Invocation)
+    public void noteBytes() {
+      bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+    }
+
     /** Waits until what was recorded has been drained. */
     @TearDown(Level.Invocation)
     public void awaitDrain() {
@@ -116,6 +137,7 @@ public class ProbeBench {
     public void stop() throws InterruptedException {
       stopped = true;
       drain.join();
+      requireNoBytes();
       for (Drops.Reason reason : Drops.Reason.values()) {
         if (drops.count(reason) != 0) {
           throw new IllegalStateException(
@@ -124,7 +146,22 @@ public class ProbeBench {
       }
     }
 
-    void prediction(float[] values, int row) {
+    void burst(Rows rows) {
+      for (int i = 0; i < BURST; i++) {
+        prediction(rows.values, rows.nextRow());
+      }
+      predictions += BURST;
+      bytes += THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
+    }
+
+    private void requireNoBytes() {
+      if (bytes > MOST_BYTES * predictions) {
+        throw new IllegalStateException(
+            bytes + " B in " + predictions + " predictions (expected: none)");
+      }
+    }
+
+    private void prediction(float[] values, int row) {
       long start = System.nanoTime();
       long claim = recorder.claim(series, 1, false);
       int[] words = recorder.words(claim);
@@ -152,9 +189,7 @@ public class ProbeBench {
   /** Ours. */
   @Benchmark
   public void breakwater(Rows rows, Breakwater breakwater) {
-    for (int i = 0; i < BURST; i++) {
-      breakwater.prediction(rows.values, rows.nextRow());
-    }
+    breakwater.burst(rows);
   }
 
   /** The floor: two clock reads. */
