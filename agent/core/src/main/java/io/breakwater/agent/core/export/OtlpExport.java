@@ -97,6 +97,14 @@ public final class OtlpExport {
     exporter.export(batch.metrics(resource, scope));
   }
 
+  int waiting() {
+    return queue.size();
+  }
+
+  long waitingBytes() {
+    return queue.bytes();
+  }
+
   /** Waits until all is delivered, at most so long, and ends the delivery. */
   public void close(long millis) throws InterruptedException {
     queue.close();

@@ -10,6 +10,7 @@ final class Binding {
   private final @Nullable NumericStream otherFeatures;
   private final ScoreStream[] scores;
   private final CategoryCounts.@Nullable Count[] classes;
+  private final CategoryStream[] categories;
   private final int maxClasses;
 
   Binding(ModelStreams model, Schema schema, ModelSeries handle, int maxClasses, long nowNanos) {
@@ -24,6 +25,10 @@ final class Binding {
     this.scores = new ScoreStream[handle.outputs()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = model.score(schema.outputs().get(i).name(), nowNanos);
+    }
+    this.categories = new CategoryStream[schema.categoricalFeatures().size()];
+    for (int i = 0; i < categories.length; i++) {
+      categories[i] = model.category(schema.categoricalFeatures().get(i).name(), nowNanos);
     }
     this.classes = new CategoryCounts.@Nullable Count[scores.length * maxClasses];
   }
@@ -42,7 +47,8 @@ final class Binding {
     int rows = words[at + RecordWords.SAMPLED];
     boolean doubles = (kind & RecordWords.DOUBLES) != 0;
     int width = doubles ? 2 : 1;
-    int values = features.length + (otherFeatures == null ? 0 : 1) + 2 * scores.length;
+    int values =
+        features.length + (otherFeatures == null ? 0 : 1) + 2 * scores.length + categories.length;
     int from = at + RecordWords.HEADER;
     for (int column = 0; column < features.length; column++) {
       file(features[column], words, from + column * width, rows, values * width, doubles);
@@ -57,6 +63,12 @@ final class Binding {
         fileOutput(output, words, next + row * values * width, doubles);
       }
       next += 2 * width;
+    }
+    for (int category = 0; category < categories.length; category++) {
+      for (int row = 0; row < rows; row++) {
+        fileCategory(category, words, next + row * values * width, doubles);
+      }
+      next += width;
     }
   }
 
@@ -77,6 +89,19 @@ final class Binding {
     int classAt = at + (doubles ? 2 : 1);
     if (words[classAt] != RecordWords.ABSENT) {
       predicted(output, (int) value(words, classAt, doubles));
+    }
+  }
+
+  private void fileCategory(int category, int[] words, int at, boolean doubles) {
+    if (words[at] == RecordWords.ABSENT) {
+      return;
+    }
+    double code = value(words, at, doubles);
+    if (Double.isNaN(code)) {
+      categories[category].recordMissing();
+    } else {
+      CategoricalFeature feature = schema.categoricalFeatures().get(category);
+      categories[category].record(feature.category((int) code));
     }
   }
 

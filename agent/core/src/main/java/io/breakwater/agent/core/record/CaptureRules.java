@@ -13,6 +13,7 @@ public final class CaptureRules {
   private final @Nullable String modelName;
   private final @Nullable String modelVersion;
   private final List<String> featureNames;
+  private final CategoryNames categories;
 
   private CaptureRules(
       boolean features,
@@ -20,17 +21,19 @@ public final class CaptureRules {
       String serviceName,
       @Nullable String modelName,
       @Nullable String modelVersion,
-      List<String> featureNames) {
+      List<String> featureNames,
+      CategoryNames categories) {
     this.features = features;
     this.limits = requireNonNull(limits, "limits");
     this.serviceName = requireNonNull(serviceName, "serviceName");
     this.modelName = modelName;
     this.modelVersion = modelVersion;
     this.featureNames = List.copyOf(featureNames);
+    this.categories = requireNonNull(categories, "categories");
   }
 
   /**
-   * Rules.
+   * Rules, without categorical features.
    *
    * @param features whether input values are captured
    * @param serviceName name of a model that has none
@@ -45,7 +48,19 @@ public final class CaptureRules {
       @Nullable String modelName,
       @Nullable String modelVersion,
       List<String> featureNames) {
-    return new CaptureRules(features, limits, serviceName, modelName, modelVersion, featureNames);
+    return new CaptureRules(
+        features, limits, serviceName, modelName, modelVersion, featureNames, CategoryNames.OFF);
+  }
+
+  /** These rules, with categorical features counted under the names given. */
+  public CaptureRules withCategories(CategoryNames names) {
+    return new CaptureRules(
+        features, limits, serviceName, modelName, modelVersion, featureNames, names);
+  }
+
+  /** What the values of categorical features are called. */
+  public CategoryNames categories() {
+    return categories;
   }
 
   /** Whether input values are captured. */

@@ -5,19 +5,22 @@ package io.breakwater.agent.core.record;
  * safe for use by many threads.
  *
  * <p>A row of a record has {@link #features()} values, then one more drawn from the features beyond
- * the limit if there {@linkplain #hasOtherFeatures() are any}, then score and class of each output.
+ * the limit if there {@linkplain #hasOtherFeatures() are any}, then score and class of each output,
+ * then the number of each categorical feature's value.
  */
 public final class ModelSeries {
   private final int index;
   private final int features;
   private final int otherFeatures;
   private final int outputs;
+  private final int categoricalFeatures;
 
-  ModelSeries(int index, int features, int otherFeatures, int outputs) {
+  ModelSeries(int index, int features, int otherFeatures, int outputs, int categoricalFeatures) {
     this.index = index;
     this.features = features;
     this.otherFeatures = otherFeatures;
     this.outputs = outputs;
+    this.categoricalFeatures = categoricalFeatures;
   }
 
   int index() {
@@ -44,8 +47,13 @@ public final class ModelSeries {
     return outputs;
   }
 
+  /** Categorical features; each has one value a row. */
+  public int categoricalFeatures() {
+    return categoricalFeatures;
+  }
+
   /** Values of a row. */
   public int rowValues() {
-    return features + (otherFeatures > 0 ? 1 : 0) + 2 * outputs;
+    return features + (otherFeatures > 0 ? 1 : 0) + 2 * outputs + categoricalFeatures;
   }
 }

@@ -11,13 +11,16 @@ import java.util.Map;
 /** All streams of one model version. Guarded by its store. */
 final class ModelStreams {
   private final Limits limits;
+  private final Drops drops;
   private final CallStreams calls;
   private final CategoryCounts classes;
   private final Map<String, ScoreStream> scores = new LinkedHashMap<>();
   private final Map<String, NumericStream> features = new LinkedHashMap<>();
+  private final Map<String, CategoryStream> categories = new LinkedHashMap<>();
 
   ModelStreams(Limits limits, ErrorTypes errorTypes, Drops drops, long nowNanos) {
     this.limits = limits;
+    this.drops = drops;
     this.calls = new CallStreams(errorTypes, nowNanos);
     this.classes =
         new CategoryCounts(
@@ -79,6 +82,14 @@ final class ModelStreams {
                 nowNanos));
   }
 
+  /** The values of a categorical feature, {@code other} where there is no room for them. */
+  CategoryStream category(String feature, long nowNanos) {
+    boolean room = categories.containsKey(feature) || categories.size() < limits.maxFeatures();
+    return categories.computeIfAbsent(
+        room ? feature : Attributes.OTHER,
+        kept -> new CategoryStream(kept, limits.maxCategories(), drops, nowNanos));
+  }
+
   void flushOutcomes(ModelIdentity identity, PointSink sink, long nowNanos) {
     PointSink labelled = new Labelled(identity, sink);
     calls.flush(labelled, nowNanos);
@@ -89,6 +100,7 @@ final class ModelStreams {
   void flushFeatures(ModelIdentity identity, PointSink sink, long nowNanos) {
     PointSink labelled = new Labelled(identity, sink);
     features.values().forEach(feature -> feature.flush(labelled, nowNanos));
+    categories.values().forEach(category -> category.flush(labelled, nowNanos));
   }
 
   /** Puts the model's labels before those of its streams. */

@@ -5,24 +5,30 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Objects;
 
-/** What a row of a model's calls consists of: numeric features and outputs, by name. Immutable. */
+/** What a row of a model's calls consists of: features and outputs, by name. Immutable. */
 public final class Schema {
   /** No values: only calls are recorded. */
-  public static final Schema CALLS_ONLY = new Schema(List.of(), 0, List.of());
+  public static final Schema CALLS_ONLY = new Schema(List.of(), 0, List.of(), List.of());
 
   private final List<String> features;
   private final int furtherFeatures;
   private final List<Output> outputs;
+  private final List<CategoricalFeature> categoricalFeatures;
 
-  private Schema(List<String> features, int furtherFeatures, List<Output> outputs) {
+  private Schema(
+      List<String> features,
+      int furtherFeatures,
+      List<Output> outputs,
+      List<CategoricalFeature> categoricalFeatures) {
     this.features = List.copyOf(features);
     this.furtherFeatures = furtherFeatures;
     this.outputs = List.copyOf(outputs);
+    this.categoricalFeatures = List.copyOf(categoricalFeatures);
   }
 
   /** A schema; the order of names is the order of a record's values. */
   public static Schema of(List<String> features, List<Output> outputs) {
-    return new Schema(features, 0, outputs);
+    return new Schema(features, 0, outputs, List.of());
   }
 
   /**
@@ -31,7 +37,12 @@ public final class Schema {
    * @param furtherFeatures how many there are behind those with a name
    */
   public static Schema of(List<String> features, int furtherFeatures, List<Output> outputs) {
-    return new Schema(features, furtherFeatures, outputs);
+    return new Schema(features, furtherFeatures, outputs, List.of());
+  }
+
+  /** This schema with categorical features; their values come last in a row. */
+  public Schema withCategorical(List<CategoricalFeature> added) {
+    return new Schema(features, furtherFeatures, outputs, added);
   }
 
   /** Names of the features. */
@@ -44,6 +55,11 @@ public final class Schema {
     return features.size() + furtherFeatures;
   }
 
+  /** The categorical features. */
+  List<CategoricalFeature> categoricalFeatures() {
+    return categoricalFeatures;
+  }
+
   /** The outputs. */
   public List<Output> outputs() {
     return outputs;
@@ -54,12 +70,13 @@ public final class Schema {
     return other instanceof Schema
         && features.equals(((Schema) other).features)
         && furtherFeatures == ((Schema) other).furtherFeatures
-        && outputs.equals(((Schema) other).outputs);
+        && outputs.equals(((Schema) other).outputs)
+        && categoricalFeatures.equals(((Schema) other).categoricalFeatures);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(features, furtherFeatures, outputs);
+    return Objects.hash(features, furtherFeatures, outputs, categoricalFeatures);
   }
 
   /** One output: a score per row, and a class where it classifies. Immutable. */

@@ -135,7 +135,12 @@ final class SeriesStore {
   private ModelSeries newHandle(ModelStreams streams, Schema schema) {
     int own = streams.admit(schema.features(), clock.nanos());
     ModelSeries handle =
-        new ModelSeries(entries.size(), own, schema.featureCount() - own, schema.outputs().size());
+        new ModelSeries(
+            entries.size(),
+            own,
+            schema.featureCount() - own,
+            schema.outputs().size(),
+            schema.categoricalFeatures().size());
     entries.add(entry(handle, schema, streams));
     return handle;
   }
