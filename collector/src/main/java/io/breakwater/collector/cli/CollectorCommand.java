@@ -123,9 +123,11 @@ final class CollectorCommand implements Callable<Integer> {
     }
   }
 
+  /** What to do about a port that is taken; the native transport throws no BindException. */
   private static String hint(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
+      if (cause instanceof BindException
+          || String.valueOf(cause.getMessage()).contains("Address already in use")) {
         return " (expected: a free port; stop what listens there, or choose another with"
             + " --otlp-http-port or --http-port, 0 = any free one)";
       }

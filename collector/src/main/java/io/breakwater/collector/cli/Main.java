@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WatchCommand.class,
       DecisionsCommand.class,
+      AuditCommand.class,
       OrderCommand.Trip.class,
       OrderCommand.Reset.class,
       OrderCommand.Hold.class,

@@ -55,17 +55,7 @@ public final class HttpFace implements AutoCloseable {
       Reload reload,
       BooleanSupplier ready,
       PrometheusRegistry registry,
-      Clock clock) {
-    /** Without what was received. */
-    public Surroundings(
-        Supplier<CollectorConfig> config,
-        Reload reload,
-        BooleanSupplier ready,
-        PrometheusRegistry registry,
-        Clock clock) {
-      this(config, List::of, reload, ready, registry, clock);
-    }
-  }
+      Clock clock) {}
 
   /**
    * Adds everything to {@code server}, which must not serve anything else below {@code /}. The

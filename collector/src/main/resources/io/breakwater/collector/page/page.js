@@ -1,0 +1,192 @@
+"use strict";
+
+const MAX_DECISIONS = 30;
+const RETRY_MILLIS = 2000;
+const STATES = {
+  OBSERVING: "good", CLOSED: "good", SUSPECT: "warn", PENDING_APPROVAL: "warn", TRIPPING: "bad",
+  OPEN: "bad", HALF_OPEN: "warn", FAILED_ACTION: "bad", REVERTED: "bad", FORCED_OPEN: "bad",
+  FORCED_CLOSED: "warn", DISABLED: "none",
+};
+const VERDICTS = { PASS: "good", BREACH: "bad", NO_DATA: "none" };
+const STANDINGS = { GOOD: "good", TRIPPED: "bad", UNKNOWN: "none" };
+const KINDS = {
+  TRIPPED: "bad", FAILED: "bad", REVERTED: "bad", LATCHED: "bad", FORCED_OPEN: "bad",
+  NO_SAFE_TARGET: "bad", UPSTREAM: "bad", WOULD_TRIP: "warn", APPROVAL_REQUESTED: "warn",
+  BREACHED: "warn", BLIND: "warn", PROBING: "warn", PROBE_FAILED: "warn", REASSERTED: "warn",
+  VERIFIED: "good", RESET: "good", RELEASED: "good", PROMOTED: "good", PROVEN: "good",
+  APPROVED: "good", SEEING_AGAIN: "good",
+};
+
+const models = new Map();
+const records = new Map();
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function word(text, kinds) {
+  return element("span", { class: "word", "data-kind": kinds[text] ?? "none" }, text);
+}
+
+function clock(iso) {
+  const time = new Date(iso);
+  const day = time.toDateString() === new Date().toDateString() ? "" : time.toLocaleDateString() + " ";
+  return day + time.toLocaleTimeString();
+}
+
+function percent(share) {
+  return (share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0) + " %";
+}
+
+function verdict(one) {
+  const counts = one.calls > 0 ? ` ${one.errors} of ${one.calls} calls failed` : "";
+  return element("span", { class: "rule" }, word(one.verdict, VERDICTS),
+    element("span", { class: "detail" }, ` ${one.guardrail}${counts}`));
+}
+
+function versionRow(model, version) {
+  const breaker = version.breaker;
+  const state = element("td", {}, word(breaker.state, STATES),
+    element("span", { class: "detail" },
+      `${breaker.latched ? " latched" : ""} since ${clock(breaker.since)}`));
+  const meter = element("meter", { min: 0, max: 1, value: version.share,
+    "aria-label": "share of traffic" });
+  return element("tr", {},
+    element("td", { class: "version" }, version.version,
+      element("span", { class: "detail" }, version.version === model.stable ? " stable" : "")),
+    element("td", { class: "share" }, meter, percent(version.share)),
+    element("td", {}, ...version.verdicts.map(verdict)),
+    state,
+    element("td", {}, word(version.standing, STANDINGS)));
+}
+
+function head(...names) {
+  return element("thead", {}, element("tr", {},
+    ...names.map((name) => element("th", { scope: "col" }, name))));
+}
+
+function modelCard(model) {
+  const silent = model.instances.filter((instance) => instance.blind).length;
+  const facts = [`mode ${model.mode}`,
+    model.backend ? `traffic by ${model.backend}` : "no backend",
+    `${model.instances.length - silent} processes heard${silent ? `, ${silent} silent` : ""}`];
+  const card = element("article", { class: "model" },
+    element("h3", {}, model.model), element("span", { class: "facts" }, facts.join(" · ")),
+    ...model.findings.map((finding) => element("span", { class: "facts" },
+      word(finding, { [finding]: "warn" }))));
+  if (model.versions.length === 0) {
+    card.append(element("p", { class: "empty" }, "No call was seen yet."));
+  } else {
+    card.append(element("table", {}, head("version", "share of calls, 10 s", "guardrails", "breaker", "standing"),
+      element("tbody", {}, ...model.versions.map((version) => versionRow(model, version)))));
+  }
+  return card;
+}
+
+function decisionItem(entry) {
+  const change = entry.from === entry.to ? entry.to : `${entry.from} → ${entry.to}`;
+  return element("li", { "data-kind": KINDS[entry.kind] ?? "none" },
+    element("time", { datetime: entry.at }, clock(entry.at)), " ",
+    word(entry.kind, KINDS),
+    ` ${entry.model}${entry.version ? " version " + entry.version : ""}`,
+    element("span", { class: "detail" }, `  ${change}`),
+    element("p", {}, entry.reason),
+    element("code", {}, `breakwater decisions ${entry.decision}`));
+}
+
+let drawing = false;
+
+function draw() {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    const names = [...models.keys()].sort();
+    if (names.length > 0) {
+      document.getElementById("models").replaceChildren(...names.map((name) => modelCard(models.get(name))));
+    }
+    const newest = [...records.values()].sort((a, b) => b.seq - a.seq).slice(0, MAX_DECISIONS);
+    if (newest.length > 0) {
+      document.getElementById("decisions").replaceChildren(...newest.map(decisionItem));
+    }
+  });
+}
+
+function keep(entry) {
+  records.set(entry.seq, entry);
+  if (records.size > 2 * MAX_DECISIONS) {
+    const oldest = Math.min(...records.keys());
+    records.delete(oldest);
+  }
+}
+
+function take(event, data) {
+  if (event === "model") models.set(data.model, data);
+  if (event === "decision") keep(data);
+  draw();
+}
+
+function say(state, text) {
+  const line = document.getElementById("connection");
+  line.dataset.state = state;
+  line.textContent = text;
+}
+
+function ask(path) {
+  const token = sessionStorage.getItem("token");
+  return fetch(path, { headers: token ? { Authorization: "Bearer " + token } : {}, cache: "no-store" });
+}
+
+async function readEvents(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block);
+      const data = /^data: (.*)$/m.exec(block);
+      if (event && data) take(event[1], JSON.parse(data[1]));
+    }
+  }
+}
+
+async function follow() {
+  const answer = await ask("/api/v1/events");
+  if (answer.status === 401 || answer.status === 403) {
+    const explained = await answer.json();
+    say("lost", explained.error);
+    document.getElementById("login").hidden = answer.status === 403 && !sessionStorage.getItem("token");
+    return false;
+  }
+  if (!answer.ok) throw new Error("answered " + answer.status);
+  document.getElementById("login").hidden = true;
+  const decisions = await ask("/api/v1/decisions?limit=" + MAX_DECISIONS);
+  (await decisions.json()).forEach(keep);
+  say("live", "live");
+  draw();
+  await readEvents(answer.body);
+  throw new Error("the collector ended the connection");
+}
+
+async function followAlways() {
+  try {
+    if (!(await follow())) return;
+  } catch (failure) {
+    say("lost", "no connection, trying again");
+    setTimeout(followAlways, RETRY_MILLIS);
+  }
+}
+
+document.getElementById("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem("token", document.getElementById("token").value);
+  followAlways();
+});
+
+followAlways();

@@ -60,6 +60,7 @@ class HttpFaceTest {
             models,
             new Surroundings(
                 this::config,
+                List::of,
                 this::reload,
                 () -> ready,
                 new PrometheusRegistry(),
