@@ -84,6 +84,24 @@ final class Client implements AutoCloseable {
     }
   }
 
+  /**
+   * The median time to an answer among the last {@code count}, or null before there are so many.
+   */
+  @Nullable Duration medianLatency(int count) {
+    List<Answer> last;
+    synchronized (answers) {
+      if (answers.size() < count) {
+        return null;
+      }
+      last = List.copyOf(answers.subList(answers.size() - count, answers.size()));
+    }
+    return last.stream()
+        .map(answer -> Duration.between(answer.sentAt(), answer.at()))
+        .sorted()
+        .toList()
+        .get(count / 2);
+  }
+
   /** The clock of {@link Answer#at}: steady, unlike the system's. */
   Instant now() {
     return at(System.nanoTime());

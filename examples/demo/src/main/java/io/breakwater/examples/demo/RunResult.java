@@ -27,7 +27,8 @@ record RunResult(
     json.put("expected", observation.scenario().expected());
     json.put("observed", observation.observed());
     json.put("predictions", observation.predictions());
-    json.put("canary_share", observation.canaryShare());
+    double canaryShare = observation.canaryShare();
+    json.put("canary_share", Double.isNaN(canaryShare) ? null : (Double) canaryShare);
     json.put("failing_share", observation.scenario() == Scenario.ERRORS ? failing : 0);
     json.put("bad_from", observation.badFrom().toString());
     put(json, "first_bad_to_last_bad_seconds", observation.firstBadToLastBad());

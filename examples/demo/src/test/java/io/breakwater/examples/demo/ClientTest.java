@@ -89,6 +89,8 @@ class ClientTest {
         Thread.onSpinWait();
       }
       client.stop();
+      assertThat(client.medianLatency(atLeast)).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+      assertThat(client.medianLatency(1_000_000)).isNull();
       return client.answers();
     }
   }
