@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The next state while one step is being made; never leaves it. */
 final class Draft {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern NOT_URL_SAFE = Pattern.compile("[^A-Za-z0-9._~-]");
 
   final Instant now;
   ModelPolicy policy;
@@ -63,13 +65,12 @@ final class Draft {
   }
 
   private static String urlSafe(String name) {
-    return name.replaceAll("[^A-Za-z0-9._~-]", "_");
+    return NOT_URL_SAFE.matcher(name).replaceAll("_");
   }
 
   /** Files a record; the id of a fresh decision is used up by it. */
   void tell(DecisionRecord record) {
-    if (record.decision().endsWith("-" + (decisions + 1))
-        && record.decision().equals(freshDecision(record.version()))) {
+    if (record.decision().equals(freshDecision(record.version()))) {
       decisions++;
     }
     records.add(record);

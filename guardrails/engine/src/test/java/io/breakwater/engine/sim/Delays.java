@@ -26,8 +26,8 @@ import java.util.SplittableRandom;
  * % of them on the canary, panes of 100 ms, the rule against stable at its default level.
  */
 final class Delays {
-  static final double CANARY = 10;
-  static final double STABLE = 40;
+  private static final int CANARY = 10;
+  private static final int STABLE = 40;
   static final Duration PANE = Duration.ofMillis(100);
   private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
   private static final int LONGEST = 6_000;
@@ -42,6 +42,24 @@ final class Delays {
           BreakerSettings.DEFAULTS,
           "none",
           "");
+
+  /**
+   * How the calls come.
+   *
+   * @param even the same number in every pane; otherwise as a Poisson stream
+   * @param base share of calls that fail while nothing is wrong
+   */
+  record Load(boolean even, double base) {
+    Traffic healthy() {
+      return failing(base);
+    }
+
+    Traffic failing(double share) {
+      return even
+          ? Traffic.even(CANARY, share, STABLE, base)
+          : Traffic.poisson(CANARY, share, STABLE, base);
+    }
+  }
 
   private final SplittableRandom random;
   private ModelState state = Engine.start(POLICY, START);
@@ -58,7 +76,7 @@ final class Delays {
    * @return NaN where it took longer than 600 s
    */
   static Map<Duration, Map<Double, double[]>> measure(
-      double base, List<Duration> ages, double[] shares, int runs, long seed) {
+      Load load, List<Duration> ages, double[] shares, int runs, long seed) {
     Map<Duration, Map<Double, double[]>> delays = new LinkedHashMap<>();
     for (Duration age : ages) {
       delays.put(age, new LinkedHashMap<>());
@@ -68,11 +86,11 @@ final class Delays {
     }
     for (int run = 0; run < runs; run++) {
       Delays stream = new Delays(seed + run);
-      Traffic healthy = new Traffic(CANARY, base, STABLE, base);
+      Traffic healthy = load.healthy();
       for (Duration age : ages) {
         stream.healthyUntil(START.plus(age), healthy);
         for (double share : shares) {
-          delays.get(age).get(share)[run] = stream.fork().fail(base, share);
+          delays.get(age).get(share)[run] = stream.fork().fail(load.failing(share));
         }
       }
     }
@@ -96,8 +114,7 @@ final class Delays {
     }
   }
 
-  private double fail(double base, double share) {
-    Traffic failing = new Traffic(CANARY, share, STABLE, base);
+  private double fail(Traffic failing) {
     for (int panes = 1; panes <= LONGEST; panes++) {
       pane(failing);
       if (tripped()) {

@@ -38,7 +38,8 @@ public final class DetectorErrors {
     ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
-      Future<String> delays = threads.submit(DetectorErrors::delays);
+      Future<String> even = threads.submit(() -> delays(true));
+      Future<String> poisson = threads.submit(() -> delays(false));
       List<Future<String>> rows = new ArrayList<>();
       long seed = 1;
       for (Null row : nulls()) {
@@ -47,11 +48,13 @@ public final class DetectorErrors {
       }
       Future<String> jump = threads.submit(DetectorErrors::jumps);
       StringBuilder page = new StringBuilder(head());
-      page.append(delays.get()).append(nullHead(days));
+      page.append("Even load, the same number of calls in every pane:\n\n").append(even.get());
+      page.append("Calls arriving as Poisson streams:\n\n").append(poisson.get());
+      page.append(nullHead(days));
       for (Future<String> row : rows) {
         page.append(row.get());
       }
-      page.append(nullFoot(days)).append(jump.get());
+      page.append(nullFoot(days)).append(jump.get()).append(rest());
       write(Path.of(arguments[0]), page.toString());
     } finally {
       threads.shutdown();
@@ -66,7 +69,7 @@ public final class DetectorErrors {
     return """
         # How fast and how sure the error detectors are
 
-        Simulated with seeded random streams: panes of 100 ms, calls arrive as Poisson streams and fail independently. Reproduce (some minutes on two cores):
+        Simulated with seeded random streams: panes of 100 ms, calls fail independently. Reproduce (five minutes of one core):
 
         ```
         mvn -q -pl guardrails/engine -am test-compile
@@ -83,7 +86,7 @@ public final class DetectorErrors {
         .formatted(RUNS);
   }
 
-  private static String delays() {
+  private static String delays(boolean even) {
     StringBuilder table = new StringBuilder("| canary fails |");
     for (double base : new double[] {0.01, 0.001}) {
       for (Duration age : AGES) {
@@ -91,8 +94,10 @@ public final class DetectorErrors {
       }
     }
     table.append("\n|---|").append("---|".repeat(2 * AGES.size())).append('\n');
-    Map<Duration, Map<Double, double[]>> high = Delays.measure(0.01, AGES, SHARES, RUNS, 1_000);
-    Map<Duration, Map<Double, double[]>> low = Delays.measure(0.001, AGES, SHARES, RUNS, 2_000);
+    Map<Duration, Map<Double, double[]>> high =
+        Delays.measure(new Delays.Load(even, 0.01), AGES, SHARES, RUNS, 1_000);
+    Map<Duration, Map<Double, double[]>> low =
+        Delays.measure(new Delays.Load(even, 0.001), AGES, SHARES, RUNS, 2_000);
     for (double share : SHARES) {
       table.append("| ").append(percent(share)).append(" |");
       for (Map<Duration, Map<Double, double[]>> delays : List.of(high, low)) {
@@ -136,7 +141,7 @@ public final class DetectorErrors {
     return """
         ## False alarms
 
-        Nothing is wrong in these streams of %d days (%,d looks each). To get a number that can be compared at all, the level is raised to `alpha: 0.05` a day, 500 times the default; after an alarm the detector starts afresh.
+        Nothing is wrong in these streams of %d days (%,d looks each; calls arrive as Poisson streams). To get a number that can be compared at all, the level is raised to `alpha: 0.05` a day, 500 times the default; after an alarm the detector starts afresh.
 
         | rule | stream (canary + stable) | alarms | allowed on average |
         |---|---|---|---|
@@ -189,6 +194,21 @@ public final class DetectorErrors {
         Both versions jump from 1 %% to 30 %% failing and stay there for half an hour, `alpha: 1e-4`: %d of %d runs alarm.
         """
         .formatted(alarms, RUNS);
+  }
+
+  private static String rest() {
+    return """
+
+        ## Rules around the tests
+
+        - **NO_DATA** until the version judged and, for the rule against stable, the stable version have 20 calls since the detector started; also when the version had no call for 10 s.
+        - A pane in which one of the two versions has no calls is judged together with the next ones, so that a canary with little traffic is judged at all.
+        - Evidence is capped a little above the threshold: it can only make alarms rarer, and lets a version that failed for an hour be seen healthy within seconds.
+        - The evidence shown begins at the most likely moment of change: the last zero of the CUSUM that belongs to the strongest alternative.
+        - An episode of breaches is over 10 s after its last breach; the detector then starts afresh. People are told once per episode.
+        - Probes of a half-open version are judged by Wald's sequential probability ratio test at 1 %% for both errors: "fails as often as the stable version" against "in ten percentage points more of its successes". A version without failures passes after 44 calls.
+        """
+        .formatted();
   }
 
   private static String percent(double share) {

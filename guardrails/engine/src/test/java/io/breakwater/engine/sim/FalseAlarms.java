@@ -52,7 +52,7 @@ final class FalseAlarms {
   }
 
   static IntFunction<Traffic> steady(double canary, double stable, double errors) {
-    Traffic traffic = new Traffic(canary, errors, stable, errors);
+    Traffic traffic = Traffic.poisson(canary, errors, stable, errors);
     return pane -> traffic;
   }
 
@@ -61,11 +61,11 @@ final class FalseAlarms {
    * there is half a minute in which 30 % fail.
    */
   static IntFunction<Traffic> swingsAndOutages(double canary, double stable) {
-    Traffic outage = new Traffic(canary, 0.3, stable, 0.3);
+    Traffic outage = Traffic.poisson(canary, 0.3, stable, 0.3);
     Traffic[] byMinute = new Traffic[1440];
     for (int minute = 0; minute < byMinute.length; minute++) {
       double errors = 0.01 * Math.pow(2, Math.sin(2 * Math.PI * minute / byMinute.length));
-      byMinute[minute] = new Traffic(canary, errors, stable, errors);
+      byMinute[minute] = Traffic.poisson(canary, errors, stable, errors);
     }
     int panesPerHour = (int) (Duration.ofHours(1).toMillis() / Delays.PANE.toMillis());
     return pane -> pane % panesPerHour < 300 ? outage : byMinute[pane / (panesPerHour / 60) % 1440];
@@ -73,8 +73,8 @@ final class FalseAlarms {
 
   /** Both versions jump from 1 % to 30 % after a minute and stay there. */
   static IntFunction<Traffic> jump(double canary, double stable) {
-    Traffic before = new Traffic(canary, 0.01, stable, 0.01);
-    Traffic after = new Traffic(canary, 0.3, stable, 0.3);
+    Traffic before = Traffic.poisson(canary, 0.01, stable, 0.01);
+    Traffic after = Traffic.poisson(canary, 0.3, stable, 0.3);
     return pane -> pane < 600 ? before : after;
   }
 }
