@@ -6,6 +6,7 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,6 +88,19 @@ final class Receiver implements AutoCloseable {
             Collectors.groupingBy(
                 point -> String.valueOf(text(point.getAttributesList(), "ml.feature.name")),
                 Collectors.summingLong(ExponentialHistogramDataPoint::getCount)));
+  }
+
+  /** How often each value of a categorical feature of a model was seen, as it was sent. */
+  Map<String, Long> categories(String model, String feature) {
+    return metrics.stream()
+        .filter(each -> each.getName().equals("ml.inference.feature.category"))
+        .flatMap(each -> each.getSum().getDataPointsList().stream())
+        .filter(point -> model.equals(text(point.getAttributesList(), "ml.model.name")))
+        .filter(point -> feature.equals(text(point.getAttributesList(), "ml.feature.name")))
+        .collect(
+            Collectors.groupingBy(
+                point -> String.valueOf(text(point.getAttributesList(), "ml.feature.category")),
+                Collectors.summingLong(NumberDataPoint::getAsInt)));
   }
 
   private Stream<ExponentialHistogramDataPoint> points(String metric) {

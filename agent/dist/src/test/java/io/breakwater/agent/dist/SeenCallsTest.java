@@ -181,6 +181,8 @@ class SeenCallsTest {
       assertThat(receiver.features("credit"))
           .containsEntry("age", 180L)
           .containsEntry("income", 180L);
+      assertThat(receiver.categories("credit", "region").values()).containsExactly(180L);
+      assertThat(receiver.categories("credit", "region")).doesNotContainKey("north");
     }
   }
 

@@ -1,8 +1,10 @@
 package io.breakwater.agent.core.runtime;
 
 import io.breakwater.agent.core.config.AgentConfig;
+import io.breakwater.agent.core.config.CategoryPolicy;
 import io.breakwater.agent.core.export.Overhead;
 import io.breakwater.agent.core.record.CaptureRules;
+import io.breakwater.agent.core.record.CategoryNames;
 import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.EpochClock;
 import io.breakwater.agent.core.record.Limits;
@@ -66,13 +68,21 @@ public final class AgentRuntime {
   }
 
   private static CaptureRules rules(AgentConfig config) {
+    CategoryPolicy categories = config.categories();
     return CaptureRules.of(
-        config.captureFeatures(),
-        Limits.of(config.maxFeatures(), config.maxCategories()),
-        config.serviceName(),
-        config.modelName(),
-        config.modelVersion(),
-        config.featureNames());
+            config.captureFeatures(),
+            Limits.of(config.maxFeatures(), config.maxCategories()),
+            config.serviceName(),
+            config.modelName(),
+            config.modelVersion(),
+            config.featureNames())
+        .withCategories(
+            CategoryNames.of(categories::isCounted, categories::isPlain, hashKey(config)));
+  }
+
+  /** What all agents of a collector have in common and others do not know. */
+  private static String hashKey(AgentConfig config) {
+    return config.endpoint().headers().getOrDefault("Authorization", "");
   }
 
   /** The configured attributes, and an instance id that is new at every start. */

@@ -1,5 +1,7 @@
 package io.breakwater.agent.instrumentation.api;
 
+import io.breakwater.agent.core.record.CategoricalFeature;
+import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.ModelSeries;
 import io.breakwater.agent.core.record.Recorder;
@@ -26,7 +28,7 @@ final class OwnModel {
   OwnModel(Recorder recorder, ModelIdentity identity) {
     this.recorder = recorder;
     this.identity = identity;
-    this.layout = layout(List.of(), List.of());
+    this.layout = layout(List.of(), List.of(), List.of());
   }
 
   String name() {
@@ -43,61 +45,78 @@ final class OwnModel {
   }
 
   /** A layout that has all of these, as far as there is room. */
-  synchronized Layout with(Collection<String> features, @Nullable String label) {
+  synchronized Layout with(
+      Collection<String> features, Collection<String> categorical, @Nullable String label) {
     List<String> allFeatures = new ArrayList<>(layout.features);
     for (String feature : features) {
-      if (layout.place(feature) < 0 && allFeatures.size() <= mostFeatures()) {
+      if (layout.place(feature) < 0 && allFeatures.size() <= limits().maxFeatures()) {
         allFeatures.add(feature);
       }
     }
+    List<CategoricalFeature> allCategorical = new ArrayList<>(layout.categorical);
+    for (String feature : categorical) {
+      if (layout.categoricalPlace(feature) < 0 && allCategorical.size() < limits().maxFeatures()) {
+        allCategorical.add(CategoricalFeature.of(feature, recorder.rules()));
+      }
+    }
     List<String> allClasses = new ArrayList<>(layout.classes);
-    if (label != null && !allClasses.contains(label) && allClasses.size() < mostClasses()) {
+    if (label != null
+        && !allClasses.contains(label)
+        && allClasses.size() < limits().maxCategories()) {
       allClasses.add(label);
     }
-    if (allFeatures.size() > layout.features.size() || allClasses.size() > layout.classes.size()) {
-      layout = layout(allFeatures, allClasses);
+    if (allFeatures.size() > layout.features.size()
+        || allCategorical.size() > layout.categorical.size()
+        || allClasses.size() > layout.classes.size()) {
+      layout = layout(allFeatures, allCategorical, allClasses);
     }
     return layout;
   }
 
-  /** Features with a series of their own; one more stands for all others. */
-  private int mostFeatures() {
-    return recorder.rules().limits().maxFeatures();
+  private Limits limits() {
+    return recorder.rules().limits();
   }
 
-  private int mostClasses() {
-    return recorder.rules().limits().maxCategories();
-  }
-
-  private Layout layout(List<String> features, List<String> classes) {
+  private Layout layout(
+      List<String> features, List<CategoricalFeature> categorical, List<String> classes) {
     List<String> named = new ArrayList<>(classes);
     named.add(Attributes.OTHER);
-    Schema schema = Schema.of(features, List.of(Schema.Output.of(OUTPUT, named)));
-    return new Layout(features, classes, recorder.series(identity, schema), mostFeatures());
+    Schema schema =
+        Schema.of(features, List.of(Schema.Output.of(OUTPUT, named))).withCategorical(categorical);
+    return new Layout(features, categorical, classes, recorder.series(identity, schema), limits());
   }
 
   /** One order of features and classes, and the series for it. Immutable. */
   static final class Layout {
     private final List<String> features;
+    private final List<CategoricalFeature> categorical;
     private final List<String> classes;
     private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> categoricalPlaces = new HashMap<>();
     private final Map<String, Integer> labels = new HashMap<>();
     private final @Nullable ModelSeries series;
     private final boolean full;
     private final int mostFeatures;
+    private final int mostClasses;
 
     private Layout(
         List<String> features,
+        List<CategoricalFeature> categorical,
         List<String> classes,
         @Nullable ModelSeries series,
-        int mostFeatures) {
+        Limits limits) {
       this.features = features;
+      this.categorical = categorical;
       this.classes = classes;
       this.series = series;
-      this.mostFeatures = mostFeatures;
-      this.full = features.size() > mostFeatures;
+      this.mostFeatures = limits.maxFeatures();
+      this.mostClasses = limits.maxCategories();
+      this.full = features.size() > limits.maxFeatures();
       for (String feature : features) {
         places.put(feature, places.size());
+      }
+      for (CategoricalFeature feature : categorical) {
+        categoricalPlaces.put(feature.name(), categoricalPlaces.size());
       }
       for (String label : classes) {
         labels.put(label, labels.size());
@@ -123,13 +142,34 @@ final class OwnModel {
       return full ? mostFeatures : -1;
     }
 
+    /** How many categorical values it has. */
+    int categoricalSize() {
+      return categorical.size();
+    }
+
+    /** Where a categorical feature's value goes; -1 if it has no place, or not yet. */
+    int categoricalPlace(String feature) {
+      return categoricalPlaces.getOrDefault(feature, -1);
+    }
+
+    /** The number of a categorical feature's value. */
+    int code(int place, String value) {
+      return categorical.get(place).code(value);
+    }
+
     /** Number of a class; those without one share the last. */
     int number(String label) {
       return labels.getOrDefault(label, classes.size());
     }
 
+    /** Whether a class has a number that will not change. */
     boolean knows(String label) {
-      return labels.containsKey(label);
+      return labels.containsKey(label) || classes.size() >= mostClasses;
+    }
+
+    /** Whether a categorical feature has a place, or will never have one. */
+    boolean knowsCategorical(String feature) {
+      return categoricalPlaces.containsKey(feature) || categorical.size() >= mostFeatures;
     }
   }
 }

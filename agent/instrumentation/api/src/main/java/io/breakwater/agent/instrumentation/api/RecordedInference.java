@@ -8,6 +8,7 @@ import io.breakwater.api.Inference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An inference of own code: collects what is said about it, and is one record when it ends. */
@@ -26,6 +27,7 @@ final class RecordedInference implements Inference {
   private final Layout layout;
   private double[] values = NONE;
   private @Nullable Map<String, Double> newFeatures;
+  private @Nullable Map<String, @Nullable String> categorical;
   private double score = ABSENT;
   private @Nullable String label;
   private boolean ended;
@@ -60,6 +62,12 @@ final class RecordedInference implements Inference {
 
   @Override
   public Inference feature(String name, @Nullable String value) {
+    if (!ended && recorder.rules().features() && recorder.rules().categories().isCounted(name)) {
+      Map<String, @Nullable String> known =
+          categorical == null ? new LinkedHashMap<>() : categorical;
+      known.put(name, value);
+      categorical = known;
+    }
     return this;
   }
 
@@ -83,15 +91,30 @@ final class RecordedInference implements Inference {
   @Override
   public void end() {
     if (close()) {
-      boolean asKnown = newFeatures == null && (label == null || layout.knows(label));
-      record(asKnown ? layout : extended());
+      record(isAllKnown() ? layout : extended());
     }
+  }
+
+  private boolean isAllKnown() {
+    if (newFeatures != null || (label != null && !layout.knows(label))) {
+      return false;
+    }
+    for (String name : categoricalNames()) {
+      if (!layout.knowsCategorical(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Set<String> categoricalNames() {
+    return categorical == null ? Set.of() : categorical.keySet();
   }
 
   /** Gives what was named for the first time its place. */
   private Layout extended() {
     Map<String, Double> added = newFeatures == null ? Map.of() : newFeatures;
-    Layout larger = model.with(added.keySet(), label);
+    Layout larger = model.with(added.keySet(), categoricalNames(), label);
     double[] moved = Arrays.copyOf(values, larger.size());
     Arrays.fill(moved, values.length, moved.length, ABSENT);
     added.forEach((name, value) -> moved[larger.place(name)] = value);
@@ -124,7 +147,24 @@ final class RecordedInference implements Inference {
       next = put(words, next, place < values.length ? values[place] : ABSENT);
     }
     next = put(words, next, score);
-    put(words, next, label == null ? ABSENT : used.number(label));
+    next = put(words, next, label == null ? ABSENT : used.number(label));
+    for (int place = 0; place < used.categoricalSize(); place++) {
+      put(words, next + 2 * place, ABSENT);
+    }
+    if (categorical != null) {
+      fillCategorical(words, next, used, categorical);
+    }
+  }
+
+  private static void fillCategorical(
+      int[] words, int at, Layout used, Map<String, @Nullable String> given) {
+    for (Map.Entry<String, @Nullable String> each : given.entrySet()) {
+      int place = used.categoricalPlace(each.getKey());
+      String value = each.getValue();
+      if (place >= 0) {
+        put(words, at + 2 * place, value == null ? Double.NaN : used.code(place, value));
+      }
+    }
   }
 
   private static int put(int[] words, int at, double value) {
