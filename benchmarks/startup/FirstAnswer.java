@@ -3,17 +3,18 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * Loads a model and runs it; prints the milliseconds from before the first class of ONNX Runtime to
- * the first answer, and from there to the last.
+ * Loads a model and runs it; prints its peak memory, and the milliseconds from before the first class of
+ * ONNX Runtime to the first answer.
  */
 public final class FirstAnswer {
   private FirstAnswer() {}
 
-  public static void main(String[] arguments) throws OrtException {
+  public static void main(String[] arguments) throws IOException, OrtException {
     int runs = Integer.parseInt(arguments[1]);
     long begin = System.nanoTime();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -30,8 +31,7 @@ public final class FirstAnswer {
           first = run == 0 ? System.nanoTime() : first;
         }
       }
-      System.out.printf(
-          "%.1f %.1f%n", (first - begin) / 1e6, (System.nanoTime() - first) / 1e6);
+      System.out.println(Hello.peakMib() + " " + (first - begin) / 1_000_000);
     }
   }
 }

@@ -5,7 +5,7 @@
 #
 # JAVA_HOMES="/a /b" names the JDKs (default: the java on the path). Needs a build: mvn -DskipTests package.
 # Rounds are interleaved; CPU is user + system of the whole process as bash's `time` reports it, memory
-# is the peak the kernel reports; medians are printed.
+# is the peak resident set as the program finds it at its end (Linux only); medians are printed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -23,7 +23,7 @@ javac --release 11 -cp "$libraries" -d "$work" benchmarks/startup/*.java
 printf 'Premain-Class: EmptyAgent\nCan-Retransform-Classes: true\nCan-Redefine-Classes: true\n' > "$work/manifest"
 jar cfm "$work/empty.jar" "$work/manifest" -C "$work" EmptyAgent.class
 
-# measure NAME COMMAND...: appends CPU in ms, what the program printed last, and the peak RSS in MiB
+# measure NAME COMMAND...: appends CPU in ms and what the program printed
 measure() {
   local name=$1 printed
   shift
@@ -32,6 +32,7 @@ measure() {
   awk -v printed="$printed" '{ printf "%.0f %s\n", ($1 + $2) * 1000, printed }' "$work/time" >> "$work/$name"
 }
 
+column() { cut -d' ' -f"$1" "$2" | median; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 jdks=${JAVA_HOMES:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
@@ -56,9 +57,10 @@ for home in $jdks; do
   number=$((number + 1))
   echo "$("$home/bin/java" -version 2>&1 | sed -n 2p), $rounds rounds"
   for agents in none empty breakwater; do
-    printf '  %-10s  hello: %4.0f ms CPU    model: %4.0f ms CPU, %5.1f ms to the first answer\n' "$agents" \
-      "$(cut -d' ' -f1 "$work/$number-hello-$agents" | median)" \
-      "$(cut -d' ' -f1 "$work/$number-model-$agents" | median)" \
-      "$(cut -d' ' -f2 "$work/$number-model-$agents" | median)"
+    hello=$work/$number-hello-$agents
+    model_runs=$work/$number-model-$agents
+    printf '  %-10s  hello: %4.0f ms CPU, %5.1f MiB    model: %4.0f ms CPU, %5.1f MiB, %5.0f ms to the first answer\n' \
+      "$agents" "$(column 1 "$hello")" "$(column 2 "$hello")" \
+      "$(column 1 "$model_runs")" "$(column 2 "$model_runs")" "$(column 3 "$model_runs")"
   done
 done

@@ -120,11 +120,10 @@ final class HostJvm {
           .collect(Collectors.toList());
     }
 
-    /** What it said on stderr, but for the agent and the JVM's warnings. */
+    /** What it and its JVM said on stderr. */
     List<String> ownErr() {
       return err.stream()
-          .filter(line -> !line.startsWith("breakwater: ") && !line.startsWith("WARNING: "))
-          .filter(line -> !line.contains("VM warning: "))
+          .filter(line -> !line.startsWith("breakwater: "))
           .collect(Collectors.toList());
     }
   }

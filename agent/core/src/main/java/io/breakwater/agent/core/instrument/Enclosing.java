@@ -69,11 +69,6 @@ public final class Enclosing {
     innermostOpen();
   }
 
-  /** Whether another one encloses this one: then it is no call of its own. */
-  public boolean isNested() {
-    return outer != null;
-  }
-
   /** The name of its model. */
   public String model() {
     return model;
