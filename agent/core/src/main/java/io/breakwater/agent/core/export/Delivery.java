@@ -110,13 +110,13 @@ final class Delivery implements Runnable {
     } catch (ConnectException | NoRouteToHostException | UnknownHostException e) {
       reason = describe(e);
       return Outcome.TRY_AGAIN;
-    } catch (IOException | RuntimeException e) { // the JDK's client also throws unchecked
+    } catch (Exception | Error e) { // the JDK's client also throws unchecked; the thread goes on
       reason = describe(e);
       return Outcome.TRY_AGAIN_A_FEW_TIMES;
     }
   }
 
-  private static String describe(Exception e) {
+  private static String describe(Throwable e) {
     String message = e.getMessage();
     String kind = e.getClass().getSimpleName();
     return message == null ? kind : kind + ": " + message;

@@ -62,7 +62,7 @@ final class FlushLoop implements Runnable {
       export.close(LAST_DELIVERY_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // asked to end
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       problems.accept("no metrics are sent", e);
     }
   }

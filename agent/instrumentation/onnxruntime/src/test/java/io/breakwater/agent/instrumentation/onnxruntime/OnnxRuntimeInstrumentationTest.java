@@ -31,6 +31,12 @@ class OnnxRuntimeInstrumentationTest {
   }
 
   @Test
+  void tests_runAgainstTheVersionTheyAreMeantFor() {
+    assertThat(OrtEnvironment.getEnvironment().getVersion())
+        .isEqualTo(System.getProperty("onnxruntime.version"));
+  }
+
+  @Test
   void run_isSeenOnceAtItsWidestOverload() {
     assertThat(matches(targets.get(0), OrtSession.class)).containsExactly("4 Map");
   }
