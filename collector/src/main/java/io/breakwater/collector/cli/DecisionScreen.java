@@ -36,7 +36,7 @@ final class DecisionScreen {
     lines.add("Decision " + text(first, "decision"));
     lines.add("");
     section("what", what(first));
-    section("when", text(first, "at") + " by " + text(first, "by"));
+    section("when", Texts.time(text(first, "at")) + " by " + text(first, "by"));
     section("why", text(first, "reason"));
     JsonNode evidence = with("evidence");
     if (evidence != null) {
@@ -96,7 +96,11 @@ final class DecisionScreen {
     for (Map.Entry<String, JsonNode> type : evidence.path("errorTypes").properties()) {
       add(type.getValue().asText() + " x " + type.getKey());
     }
-    add("from " + text(evidence, "since") + " to " + text(evidence, "until"));
+    add(
+        "from "
+            + Texts.time(text(evidence, "since"))
+            + " to "
+            + Texts.time(text(evidence, "until")));
     section("threshold", threshold(evidence));
   }
 
@@ -134,7 +138,13 @@ final class DecisionScreen {
   private void outcome() {
     label = "outcome";
     for (JsonNode entry : records.subList(1, records.size())) {
-      add(text(entry, "at") + " " + text(entry, "kind") + " " + text(entry, "reason") + by(entry));
+      add(
+          Texts.time(text(entry, "at"))
+              + " "
+              + text(entry, "kind")
+              + " "
+              + text(entry, "reason")
+              + by(entry));
     }
     label = null;
   }

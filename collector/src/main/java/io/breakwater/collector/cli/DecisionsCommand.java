@@ -93,7 +93,7 @@ final class DecisionsCommand implements Callable<Integer> {
     records.forEach(
         entry ->
             table.row(
-                entry.path("at").asText(),
+                Texts.time(entry.path("at").asText()),
                 entry.path("model").asText(),
                 entry.hasNonNull("version") ? entry.path("version").asText() : "-",
                 entry.path("kind").asText(),

@@ -65,9 +65,9 @@ abstract class OrderCommand implements Callable<Integer> {
     return model
         + " "
         + version
-        + ": "
+        + " is "
         + answer.path("state").asText()
-        + ". "
+        + ": "
         + answer.path("message").asText()
         + " (decision "
         + answer.path("decision").asText()

@@ -49,7 +49,7 @@ final class StatusView {
         Texts.percent(version.path("share").asDouble()),
         version.path("standing").asText(),
         breaker.path("state").asText() + (breaker.path("latched").asBoolean() ? " latched" : ""),
-        breaker.path("since").asText(),
+        Texts.time(breaker.path("since").asText()),
         verdicts(version));
   }
 

@@ -1,6 +1,9 @@
 package io.breakwater.collector.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Numbers and records in words of people. */
@@ -16,10 +19,19 @@ final class Texts {
     return String.format(Locale.ROOT, percent < 1 ? "%.2f %%" : "%.1f %%", percent);
   }
 
+  /** A time to the millisecond; what is no time stays as it is. */
+  static String time(String iso) {
+    try {
+      return Instant.parse(iso).truncatedTo(ChronoUnit.MILLIS).toString();
+    } catch (DateTimeException e) {
+      return iso;
+    }
+  }
+
   /** An audit record in one line. */
   static String line(JsonNode entry) {
     String version = entry.hasNonNull("version") ? " " + entry.path("version").asText() : "";
-    return entry.path("at").asText()
+    return time(entry.path("at").asText())
         + " "
         + entry.path("model").asText()
         + version

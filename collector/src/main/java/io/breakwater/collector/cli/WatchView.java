@@ -49,7 +49,7 @@ interface WatchView {
         String before = seen.put(what, now);
         if (!now.equals(before)) {
           String change = before == null ? now : before + " -> " + now;
-          out.println(model.path("at").asText() + " " + what + " " + change);
+          out.println(Texts.time(model.path("at").asText()) + " " + what + " " + change);
         }
       }
     }

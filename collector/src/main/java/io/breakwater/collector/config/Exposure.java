@@ -14,8 +14,7 @@ public final class Exposure {
   /**
    * What speaks against listening there, or null when nothing does.
    *
-   * <p>An address beyond loopback needs a token for sending and one for reading or operating,
-   * because with tokens configured every port asks for one.
+   * <p>One token is enough: as soon as there is one, every port asks for one of its role.
    */
   public static @Nullable String objection(Listen listen, List<Token> tokens) {
     try {

@@ -76,6 +76,7 @@ public final class HttpFace implements AutoCloseable {
     routes.add(
         Route.of(
             GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
+    server.disableServerHeader();
     server.serviceUnder("/", new Router(routes, () -> around.config().get().tokens()));
     return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
   }

@@ -42,7 +42,7 @@ function percent(share) {
 }
 
 function verdict(one) {
-  const counts = one.calls > 0 ? ` ${one.errors} of ${one.calls} calls failed` : "";
+  const counts = one.calls > 0 ? `: ${one.errors} of ${one.calls} calls failed` : "";
   return element("span", { class: "rule" }, word(one.verdict, VERDICTS),
     element("span", { class: "detail" }, ` ${one.guardrail}${counts}`));
 }
@@ -88,7 +88,7 @@ function modelCard(model) {
 
 function decisionItem(entry) {
   const change = entry.from === entry.to ? entry.to : `${entry.from} → ${entry.to}`;
-  return element("li", { "data-kind": KINDS[entry.kind] ?? "none" },
+  return element("li", {},
     element("time", { datetime: entry.at }, clock(entry.at)), " ",
     word(entry.kind, KINDS),
     ` ${entry.model}${entry.version ? " version " + entry.version : ""}`,

@@ -14,13 +14,17 @@ import io.breakwater.engine.Event;
 import io.breakwater.engine.Event.Verb;
 import io.breakwater.engine.ModelState;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +184,7 @@ class MainTest {
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .isEqualToNormalizingNewlines(
-            "credit 2: FORCED_OPEN. version 2 is out (decision 20261121T022010.000Z-credit-2-8)\n");
+            "credit 2 is FORCED_OPEN: version 2 is out (decision 20261121T022010.000Z-credit-2-8)\n");
     assertThat(models.orders)
         .containsExactly(
             new Order("credit", "2", Verb.TRIP, "ada", "looks odd", Duration.ofHours(1), null));
@@ -265,6 +269,34 @@ class MainTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("decision nope is unknown");
+  }
+
+  @Test
+  void watch_followsUntilTheCollectorEnds() throws Exception {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CompletableFuture<Integer> status =
+        CompletableFuture.supplyAsync(
+            () ->
+                Main.run(
+                    new PrintWriter(out),
+                    new PrintWriter(err, true),
+                    "watch",
+                    "--lines",
+                    "--url",
+                    face.url()));
+    Instant deadline = Instant.now().plusSeconds(20);
+    while (!out.toString().contains("TRIPPED CLOSED -> TRIPPING")) {
+      assertThat(Instant.now()).as(out + "%n" + err).isBefore(deadline);
+      models.listeners.forEach(listener -> listener.recorded(models.records.get(0)));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    face.close();
+
+    assertThat(status.get(20, TimeUnit.SECONDS)).isEqualTo(3);
+    assertThat(out.toString())
+        .startsWith("2026-11-21T02:20:10Z credit 2: errors against stable PASS");
+    assertThat(err.toString()).contains("the collector ended the connection");
   }
 
   @Test
