@@ -6,6 +6,7 @@ import io.breakwater.agent.dist.HostJvm.Result;
 import io.breakwater.agent.dist.host.ChildFirstHost;
 import io.breakwater.agent.dist.host.ManyLoadersHost;
 import io.breakwater.agent.dist.host.OwnCodeHost;
+import io.breakwater.agent.dist.host.RedeployingHost;
 import io.breakwater.agent.dist.host.ScoringHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +184,17 @@ class SeenCallsTest {
           .containsEntry("income", 180L);
       assertThat(receiver.categories("credit", "region").values()).containsExactly(180L);
       assertThat(receiver.categories("credit", "region")).doesNotContainKey("north");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.breakwater.agent.dist.Jdk#promised")
+  void droppedApplication_isCollected(Jdk jdk) throws Exception {
+    try (Receiver receiver = Receiver.start()) {
+      Result result = HostJvm.on(jdk).withAgent(receiver).run(RedeployingHost.class, 200);
+
+      assertThat(result.out).containsExactly("true", "collected");
+      assertThat(receiver.calls("credit")).isEqualTo(200);
     }
   }
 
