@@ -22,8 +22,7 @@ public final class OtlpRequests {
   private final String instance;
   private final List<ExponentialHistogramDataPoint> calls = new ArrayList<>();
   private final List<Metric> others = new ArrayList<>();
-  private AggregationTemporality temporality =
-      AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+  private AggregationTemporality temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
 
   private OtlpRequests(String instance) {
     this.instance = instance;

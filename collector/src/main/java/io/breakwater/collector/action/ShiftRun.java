@@ -18,6 +18,10 @@ final class ShiftRun {
   private static final Duration CALL = Duration.ofMillis(2500);
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 500;
+
+  /** Given up this much before time is over, so that the target's words are known by then. */
+  private static final long REPORT_NANOS = 300_000_000L;
+
   private static final long REAPPLY_NANOS = 1_000_000_000L;
 
   private final Target target;
@@ -38,7 +42,8 @@ final class ShiftRun {
     this.shift = shift;
     this.nanoTime = nanoTime;
     this.report = report;
-    this.deadline = nanoTime.getAsLong() + within.toNanos();
+    long nanos = within.toNanos();
+    this.deadline = nanoTime.getAsLong() + nanos - Math.min(nanos / 10, REPORT_NANOS);
   }
 
   void run() throws InterruptedException {
@@ -47,7 +52,7 @@ final class ShiftRun {
       if (attempt()) {
         return;
       }
-      Thread.sleep(Math.min(pause, Math.max(1, remaining() / 1_000_000)));
+      pause(pause);
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
     report.accept(Phase.FAILED, problem.isEmpty() ? "no time left" : problem);
@@ -86,7 +91,7 @@ final class ShiftRun {
       if (seen.kind() == Verification.Kind.DIVERGED || nanoTime.getAsLong() - reapplyAt >= 0) {
         return false;
       }
-      Thread.sleep(pause);
+      pause(pause);
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
     return false;
@@ -98,6 +103,10 @@ final class ShiftRun {
       throw new BackendException(problem.isEmpty() ? "no time left" : problem);
     }
     return target.call(call, Duration.ofNanos(Math.min(left, CALL.toNanos())));
+  }
+
+  private void pause(long millis) throws InterruptedException {
+    Thread.sleep(Math.min(millis, Math.max(1, remaining() / 1_000_000)));
   }
 
   private long remaining() {

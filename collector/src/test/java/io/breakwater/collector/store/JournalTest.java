@@ -1,0 +1,218 @@
+package io.breakwater.collector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.breakwater.collector.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  @TempDir Path data;
+
+  private final List<JsonNode> written = new CopyOnWriteArrayList<>();
+  private final List<OutboxMessage> messages = new CopyOnWriteArrayList<>();
+  private final Journal.Progress progress =
+      new Journal.Progress() {
+        @Override
+        public void written(List<JsonNode> records, List<OutboxMessage> toSend) {
+          messages.addAll(toSend);
+          written.addAll(records);
+        }
+
+        @Override
+        public void failing(String reason) {
+          throw new AssertionError(reason);
+        }
+      };
+
+  @Test
+  void entry_isThereAfterTheNextStart() throws Exception {
+    JournalEntry entry = Trip.of("credit");
+    write(entry);
+
+    try (Journal again = open()) {
+      assertThat(again.states()).containsOnly(java.util.Map.entry("credit", entry.after()));
+      assertThat(again.decisions(null, null, 10)).isEqualTo(written);
+      assertThat(again.decision(entry.records().get(0).decision())).isEqualTo(written);
+      assertThat(again.decisions("other", null, 10)).isEmpty();
+      assertThat(again.decisions(null, entry.after().now(), 10)).hasSize(1);
+      assertThat(again.decisions(null, entry.after().now().plusSeconds(1), 10)).isEmpty();
+      assertThat(again.outbox()).isEqualTo(messages).hasSize(1);
+    }
+  }
+
+  @Test
+  void decisions_comeNewestFirst() throws Exception {
+    write(Trip.of("a"), Trip.of("b"), Trip.of("c"));
+
+    try (Journal again = open()) {
+      assertThat(again.decisions(null, null, 2))
+          .extracting(record -> record.path("model").asText())
+          .containsExactly("c", "b");
+    }
+  }
+
+  @Test
+  void warmUp_leavesNothing() throws Exception {
+    try (Journal journal = open()) {
+      journal.warmUp(Trip.of("credit"));
+      journal.start();
+      append(journal, Trip.of("credit"));
+    }
+
+    assertThat(written).extracting(record -> record.path("seq").asLong()).containsExactly(1L);
+    assertThat(AuditChain.verify(data, null))
+        .isEqualTo(new AuditChain.Result(1, written.get(0).path("hash").asText(), null));
+  }
+
+  @Test
+  void message_isForgottenOnceDelivered() throws Exception {
+    try (Journal journal = open()) {
+      journal.start();
+      append(journal, Trip.of("credit"));
+      journal.delivered(messages.get(0));
+      Await.until("forgotten", () -> journal.outbox().isEmpty());
+    }
+  }
+
+  @Test
+  void hash_isWhatStandardToolsMakeOfPreviousHashAndCanonicalJson() throws Exception {
+    write(Trip.of("credit"));
+
+    String record = one("SELECT record FROM decisions");
+    assertThat(written.get(0).path("prev").asText()).isEqualTo("0".repeat(64));
+    assertThat(written.get(0).path("hash").asText())
+        .isEqualTo(AuditChain.sha256("0".repeat(64) + record));
+    assertThat(record).isEqualTo(AuditChain.canonical(record)).startsWith("{\"at\":\"2026-11-21T");
+  }
+
+  @Test
+  void changedRecord_isFound() throws Exception {
+    write(Trip.of("a"), Trip.of("b"));
+    change("UPDATE decisions SET record = replace(record, '\"a\"', '\"x\"') WHERE seq = 1");
+
+    assertThat(AuditChain.verify(data, null).problem())
+        .isEqualTo("record 1: does not have the hash that was written for it");
+  }
+
+  @Test
+  void removedRecord_isFound() throws Exception {
+    write(Trip.of("a"), Trip.of("b"), Trip.of("c"));
+    change("DELETE FROM decisions WHERE seq = 2");
+
+    AuditChain.Result result = AuditChain.verify(data, null);
+
+    assertThat(result.records()).isEqualTo(1);
+    assertThat(result.problem()).isEqualTo("record 3: record 2 is missing");
+  }
+
+  @Test
+  void changedInputs_areFound() throws Exception {
+    write(Trip.of("a"));
+    change("UPDATE inputs SET events = replace(events, '\"errors\":5', '\"errors\":4')");
+
+    assertThat(AuditChain.verify(data, null).problem())
+        .isEqualTo("record 1: its inputs are not those it was made from");
+  }
+
+  @Test
+  void chainMadeAnew_isFoundByAHashThatWentOut() throws Exception {
+    write(Trip.of("a"), Trip.of("b"));
+    String sent = written.get(1).path("hash").asText();
+    assertThat(AuditChain.verify(data, sent).problem()).isNull();
+
+    change("DELETE FROM decisions WHERE seq = 2");
+
+    assertThat(AuditChain.verify(data, null).problem()).isNull();
+    assertThat(AuditChain.verify(data, sent).problem()).isEqualTo("no record has the hash " + sent);
+  }
+
+  @Test
+  void folderWithoutJournal_cannotBeVerified() {
+    assertThatThrownBy(() -> AuditChain.verify(data, null))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("has no journal.db");
+  }
+
+  @Test
+  void fileOfANewerVersion_isRefused() throws Exception {
+    write(Trip.of("a"));
+    change("PRAGMA user_version = 99");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("a newer Breakwater wrote it");
+  }
+
+  @Test
+  void fileThatIsNoDatabase_isRefused() throws Exception {
+    Files.writeString(data.resolve("journal.db"), "x".repeat(10_000));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("journal.db: cannot be used");
+  }
+
+  @Test
+  void stateThatCannotBeRead_isSaidWithItsModel() throws Exception {
+    write(Trip.of("credit"));
+    change("UPDATE states SET state = '{}'");
+
+    try (Journal journal = open()) {
+      assertThatThrownBy(journal::states)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the state of model credit cannot be read");
+    }
+  }
+
+  private Journal open() {
+    return Journal.open(
+        data.resolve("journal.db"),
+        record -> List.of(new OutboxMessage(0, "ops", record.path("kind").asText(), "body")));
+  }
+
+  private void write(JournalEntry... entries) throws InterruptedException {
+    try (Journal journal = open()) {
+      journal.start();
+      for (JournalEntry entry : entries) {
+        append(journal, entry);
+      }
+    }
+  }
+
+  private void append(Journal journal, JournalEntry entry) throws InterruptedException {
+    int before = written.size();
+    journal.append(entry, progress);
+    Await.until("written", () -> written.size() > before);
+  }
+
+  private void change(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String one(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + data.resolve("journal.db"));
+  }
+}
