@@ -1,24 +1,14 @@
 package io.breakwater.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import io.breakwater.agent.core.record.CaptureRules;
-import io.breakwater.agent.core.record.Drops;
-import io.breakwater.agent.core.record.EpochClock;
-import io.breakwater.agent.core.record.Labels;
-import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.ModelSeries;
-import io.breakwater.agent.core.record.PointSink;
 import io.breakwater.agent.core.record.Recorder;
-import io.breakwater.agent.core.record.Recording;
 import io.breakwater.agent.core.record.Schema;
-import io.breakwater.signals.HistogramSnapshot;
-import io.breakwater.signals.Metric;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,10 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * with both clock reads, series resolved beforehand; ours beside its peers.
  *
  * <p>Measured in bursts of {@value #BURST} predictions, of which the median is quoted. Ours is
- * recorded beside a live drain every {@value #DRAIN_MILLIS} ms that files the values into
- * histograms and flushes them as the agent does; the next burst waits until it has been drained,
- * since an unpaced writer would measure how fast a full ring drops. A drop, or a heap byte of the
- * serving thread, fails the run.
+ * recorded beside a live drain every {@value DrainedRecording#DRAIN_MILLIS} ms that files the
+ * values into histograms and flushes them as the agent does; the next burst waits until it has been
+ * drained, since an unpaced writer would measure how fast a full ring drops. A drop, or a heap byte
+ * of the serving thread, fails the run.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -54,27 +44,15 @@ public class ProbeBench {
   /** Predictions in a burst. */
   static final int BURST = 256;
 
-  /** Pause of the drain thread. */
-  static final int DRAIN_MILLIS = 5;
-
   private static final double SECONDS_PER_NANO = 1e-9;
 
   /** The agent's recorder with a live drain. */
   @State(Scope.Benchmark)
   public static class Breakwater {
-    private static final int DRAINS_TO_A_FLUSH = 100 / DRAIN_MILLIS;
-    private static final int FLUSHES_TO_FEATURES = 100;
     private static final double MOST_BYTES = 0.01;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private final Drops drops = new Drops();
-    private final Recording recording =
-        Recording.create(
-            CaptureRules.of(true, Limits.of(64, 50), "bench", null, null, List.of()),
-            Runtime.getRuntime().availableProcessors(),
-            EpochClock.SYSTEM,
-            drops,
-            () -> {});
+    private final DrainedRecording recording = new DrainedRecording();
     private final Recorder recorder = recording.recorder();
     private final ModelSeries series =
         Objects.requireNonNull(
@@ -83,31 +61,14 @@ public class ProbeBench {
                 Schema.of(
                     IntStream.range(0, Rows.FEATURES).mapToObj(i -> "f" + i).toList(),
                     List.of(Schema.Output.of("output", List.of("no", "yes"))))));
-    private final Thread drain = new Thread(this::drain, "drain");
     private long bytesBefore;
     private long bytes;
     private long predictions;
-    private volatile long drained;
-    private volatile boolean stopped;
 
     /** Starts the drain. */
     @Setup(Level.Trial)
     public void start() {
-      drain.start();
-    }
-
-    private void drain() {
-      for (long turn = 1; !stopped; turn++) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS));
-        recording.drain();
-        drained = turn;
-        if (turn % DRAINS_TO_A_FLUSH == 0) {
-          recording.flushOutcomes(Discarding.SINK, EpochClock.SYSTEM.nanos());
-        }
-        if (turn % (DRAINS_TO_A_FLUSH * FLUSHES_TO_FEATURES) == 0) {
-          recording.flushFeatures(Discarding.SINK, EpochClock.SYSTEM.nanos());
-        }
-      }
+      recording.start();
     }
 
     /** Forgets the bytes of the iteration before. */
@@ -126,23 +87,16 @@ public class ProbeBench {
     /** Waits until what was recorded has been drained. */
     @TearDown(Level.Invocation)
     public void awaitDrain() {
-      long seen = drained;
-      while (drained < seen + 2) { // the first may have begun before the burst ended
-        Thread.onSpinWait();
-      }
+      recording.awaitDrain();
     }
 
     /** Ends the drain. */
     @TearDown(Level.Trial)
     public void stop() throws InterruptedException {
-      stopped = true;
-      drain.join();
-      requireNoBytes();
-      for (Drops.Reason reason : Drops.Reason.values()) {
-        if (drops.count(reason) != 0) {
-          throw new IllegalStateException(
-              drops.count(reason) + " dropped: " + reason + " (expected: none)");
-        }
+      recording.stop();
+      if (bytes > MOST_BYTES * predictions) {
+        throw new IllegalStateException(
+            bytes + " B in " + predictions + " predictions (expected: none)");
       }
     }
 
@@ -152,13 +106,6 @@ public class ProbeBench {
       }
       predictions += BURST;
       bytes += THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
-    }
-
-    private void requireNoBytes() {
-      if (bytes > MOST_BYTES * predictions) {
-        throw new IllegalStateException(
-            bytes + " B in " + predictions + " predictions (expected: none)");
-      }
     }
 
     private void prediction(float[] values, int row) {
@@ -172,18 +119,6 @@ public class ProbeBench {
       words[at + Rows.WIDTH] = Float.floatToRawIntBits(1);
       recorder.publish(claim, System.nanoTime() - start, 1, 1, Recorder.NO_ERROR);
     }
-  }
-
-  /** Takes points as an exporter would. */
-  private enum Discarding implements PointSink {
-    SINK;
-
-    @Override
-    public void histogram(
-        Metric metric, Labels labels, HistogramSnapshot values, long startNanos) {}
-
-    @Override
-    public void sum(Metric metric, Labels labels, long count, long startNanos) {}
   }
 
   /** Ours. */
