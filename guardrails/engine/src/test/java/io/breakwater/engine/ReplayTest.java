@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A recorded stream replays to the same steps, and no stream of events makes the engine fail. */
 class ReplayTest {
-  private static final int EVENTS = 4_000;
+  private static final int EVENTS = 2_500;
 
   @ParameterizedTest
   @EnumSource(Mode.class)
