@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** A router in memory that can misbehave. */
-final class FakeTarget {
+public final class FakeTarget {
   /** What the router does with a change. */
-  enum Mood {
+  public enum Mood {
     OBEYS,
     REFUSES,
     HANGS,
@@ -32,35 +32,35 @@ final class FakeTarget {
   private volatile Mood mood = Mood.OBEYS;
   private volatile boolean idempotent = true;
 
-  static FakeTarget named(String name) {
+  public static FakeTarget named(String name) {
     return ALL.computeIfAbsent(name, n -> new FakeTarget());
   }
 
-  synchronized FakeTarget with(String version, double share) {
+  public synchronized FakeTarget with(String version, double share) {
     shares.put(version, share);
     return this;
   }
 
-  FakeTarget in(Mood next) {
+  public FakeTarget in(Mood next) {
     mood = next;
     return this;
   }
 
-  FakeTarget idempotent(boolean is) {
+  public FakeTarget idempotent(boolean is) {
     idempotent = is;
     return this;
   }
 
-  synchronized double share(String version) {
+  public synchronized double share(String version) {
     return shares.getOrDefault(version, 0.0);
   }
 
   /** Ids of the shifts that arrived, in order. */
-  List<String> applied() {
+  public List<String> applied() {
     return List.copyOf(applied);
   }
 
-  DeploymentBackend backend() {
+  public DeploymentBackend backend() {
     return new Backend();
   }
 
