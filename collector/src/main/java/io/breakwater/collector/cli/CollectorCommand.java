@@ -73,6 +73,7 @@ final class CollectorCommand implements Callable<Integer> {
     CollectorConfig config = config();
     CountDownLatch stop = new CountDownLatch(1);
     try (Collector collector = start(config)) {
+      tellSettings(config);
       Signals.on("TERM", stop::countDown);
       Signals.on("INT", stop::countDown);
       Signals.on("HUP", () -> reload(collector));
@@ -150,11 +151,19 @@ final class CollectorCommand implements Callable<Integer> {
     out.flush();
   }
 
+  /** What is in effect, without secrets. */
+  private static void tellSettings(CollectorConfig config) {
+    Logger log = LoggerFactory.getLogger(CollectorCommand.class);
+    log.info("{} is in force, digest {}", config.source(), config.digest());
+    config.models().forEach(rule -> log.info("{}", Summary.of(rule)));
+    config.alerts().forEach(target -> log.info("alert {}", target.name()));
+    config.tokens().forEach(token -> log.info("token {}: {}", token.name(), token.role()));
+  }
+
   private static void reload(Collector collector) {
     Logger log = LoggerFactory.getLogger(CollectorCommand.class);
     try {
-      CollectorConfig config = collector.reload();
-      log.info("{} is in force, digest {}", config.source(), config.digest());
+      tellSettings(collector.reload());
     } catch (ConfigException e) {
       e.problems().forEach(problem -> log.error("{}", problem));
       log.error("The guardrail file is refused; the one before stays in force");

@@ -11,7 +11,6 @@ import io.breakwater.engine.backend.DeploymentBackendProvider;
 import io.breakwater.engine.backend.TargetView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -51,25 +50,9 @@ final class ValidateCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, Summary.of(e), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    config.models().forEach(rule -> out.println(line(rule)));
+    config.models().forEach(rule -> out.println(Summary.of(rule)));
     out.println(file + ": fine");
     return connect ? connectAll(config, out) : ExitCode.FINE;
-  }
-
-  private static String line(ModelRule rule) {
-    String guardrails =
-        rule.template().guardrails().stream()
-            .map(guardrail -> guardrail.name())
-            .collect(Collectors.joining(", "));
-    String backend = rule.template().backend();
-    return String.format(
-        Locale.ROOT,
-        "model %s: mode %s, stable %s, guardrails: %s; backend %s",
-        rule.pattern(),
-        rule.template().mode().name().toLowerCase(Locale.ROOT),
-        rule.template().stable() == null ? "as promoted or proven" : rule.template().stable(),
-        guardrails,
-        backend == null ? "none" : backend);
   }
 
   private static int connectAll(CollectorConfig config, PrintWriter out) {

@@ -69,7 +69,7 @@ class CollectorCommandTest {
     awaitError("is in force, digest");
 
     signal("TERM");
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
   }
 
@@ -167,7 +167,7 @@ class CollectorCommandTest {
   }
 
   private void awaitError(String text) throws Exception {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(60));
     while (!errors().contains(text)) {
       assertThat(Instant.now()).as("waiting for %s in%n%s", text, errors()).isBefore(deadline);
       TimeUnit.MILLISECONDS.sleep(20);
