@@ -6,6 +6,7 @@
 # JAVA_HOMES="/a /b" names the JDKs (default: the java on the path). Needs a build: mvn -DskipTests package.
 # Rounds are interleaved; CPU is user + system of the whole process as bash's `time` reports it, memory
 # is the peak resident set as the program finds it at its end (Linux only); medians are printed.
+# hello: prints one line. first: loads a model, runs it once, stops dead. model: runs it 20 times, ends.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -47,6 +48,7 @@ for round in $(seq "$rounds"); do
         *) options=-javaagent:$agent ;;
       esac
       measure "$number-hello-$agents" "$home/bin/java" $options -cp "$work" Hello
+      measure "$number-first-$agents" "$home/bin/java" $options -cp "$work:$libraries" FirstAnswer "$model" 1
       measure "$number-model-$agents" "$home/bin/java" $options -cp "$work:$libraries" FirstAnswer "$model" 20
     done
   done
@@ -57,10 +59,11 @@ for home in $jdks; do
   number=$((number + 1))
   echo "$("$home/bin/java" -version 2>&1 | sed -n 2p), $rounds rounds"
   for agents in none empty breakwater; do
-    hello=$work/$number-hello-$agents
-    model_runs=$work/$number-model-$agents
-    printf '  %-10s  hello: %4.0f ms CPU, %5.1f MiB    model: %4.0f ms CPU, %5.1f MiB, %5.0f ms to the first answer\n' \
-      "$agents" "$(column 1 "$hello")" "$(column 2 "$hello")" \
-      "$(column 1 "$model_runs")" "$(column 2 "$model_runs")" "$(column 3 "$model_runs")"
+    printf '  %-10s' "$agents"
+    for program in hello first model; do
+      printf '   %s: %4.0f ms CPU %5.1f MiB' "$program" \
+        "$(column 1 "$work/$number-$program-$agents")" "$(column 2 "$work/$number-$program-$agents")"
+    done
+    echo
   done
 done
