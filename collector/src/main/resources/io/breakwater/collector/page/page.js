@@ -72,7 +72,7 @@ function modelCard(model) {
   const silent = model.instances.filter((instance) => instance.blind).length;
   const facts = [`mode ${model.mode}`,
     model.backend ? `traffic by ${model.backend}` : "no backend",
-    `${model.instances.length - silent} processes heard${silent ? `, ${silent} silent` : ""}`];
+    `processes: ${model.instances.length - silent} heard${silent ? `, ${silent} silent` : ""}`];
   const card = element("article", { class: "model" },
     element("h3", {}, model.model), element("span", { class: "facts" }, facts.join(" · ")),
     ...model.findings.map((finding) => element("span", { class: "facts" },
