@@ -50,6 +50,10 @@ public class ProbeBench {
   @State(Scope.Benchmark)
   public static class Breakwater {
     private static final double MOST_BYTES = 0.01;
+
+    /** Predictions of an iteration below which linking code still shows in its bytes. */
+    private static final int LINKED_AFTER = 5_000;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final DrainedRecording recording = new DrainedRecording();
@@ -94,7 +98,7 @@ public class ProbeBench {
     @TearDown(Level.Trial)
     public void stop() throws InterruptedException {
       recording.stop();
-      if (bytes > MOST_BYTES * predictions) {
+      if (predictions > LINKED_AFTER && bytes > MOST_BYTES * predictions) {
         throw new IllegalStateException(
             bytes + " B in " + predictions + " predictions (expected: none)");
       }
