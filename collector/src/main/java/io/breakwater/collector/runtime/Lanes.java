@@ -55,6 +55,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
 
   private static final int THREADS = 2;
 
+  /** The first loads classes, the others have them compiled. */
+  private static final int WARM_UPS = 10;
+
   private final LongSupplier nanoTime;
   private final IntakeMetrics metrics;
   private final ActionRunner actions;
@@ -114,7 +117,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
    * @throws io.breakwater.engine.backend.SettingException when a backend's setting is wrong
    */
   public void start() {
-    journal.warmUp(WarmUp.trip(warmUpModel(), grid.at(nanoTime.getAsLong())));
+    for (int i = 0; i < WARM_UPS; i++) {
+      journal.warmUp(WarmUp.trip(warmUpModel(), grid.at(nanoTime.getAsLong())));
+    }
     journal.start();
     targets(rules).forEach(actions::setTarget);
     saved.forEach(this::resume);
