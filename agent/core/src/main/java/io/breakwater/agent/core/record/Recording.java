@@ -86,12 +86,16 @@ public final class Recording {
   /** Drains, and sends calls, scores and classes up to now to the sink. */
   public void flushOutcomes(PointSink sink, long nowNanos) {
     drain();
-    store.flushOutcomes(sink, nowNanos);
+    PointBuffer points = new PointBuffer();
+    store.flushOutcomes(points, nowNanos);
+    points.sendTo(sink); // without the lock: loading the exporter's classes takes its time
   }
 
   /** Drains, and sends the features up to now to the sink. */
   public void flushFeatures(PointSink sink, long nowNanos) {
     drain();
-    store.flushFeatures(sink, nowNanos);
+    PointBuffer points = new PointBuffer();
+    store.flushFeatures(points, nowNanos);
+    points.sendTo(sink); // without the lock: loading the exporter's classes takes its time
   }
 }

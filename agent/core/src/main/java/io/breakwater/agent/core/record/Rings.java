@@ -13,7 +13,7 @@ final class Rings {
   private static final int MAX_STRIPES = 256;
 
   /** Rings tried before a record is dropped for want of room. */
-  private static final int FULL_LIMIT = 4;
+  private static final int FULL_LIMIT = 16;
 
   private final AtomicReferenceArray<@Nullable Ring> rings;
   private final int mask;
