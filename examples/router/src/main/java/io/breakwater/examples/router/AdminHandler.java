@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,31 @@ final class AdminHandler implements HttpListener.Handler {
     this.traffic = traffic;
     this.targets = targets;
     this.signature = signature;
+  }
+
+  /**
+   * Reads a shift to the weights in force and forgets it, so that the first real one does not wait
+   * for classes to load.
+   */
+  void rehearse() {
+    try {
+      Map<String, Object> data = Map.of("weights", traffic.split().weights());
+      String event =
+          json(
+              Map.of(
+                  "specversion", "1.0",
+                  "id", "rehearsal",
+                  "source", "/router",
+                  "type", ShiftEvent.TYPE,
+                  "data", data));
+      byte[] body = event.getBytes(StandardCharsets.UTF_8);
+      if (signature != null) {
+        signature.sign("rehearsal", body);
+      }
+      ShiftEvent.parse(body, targets.keySet(), mapper);
+    } catch (HttpException | JsonProcessingException e) {
+      throw new IllegalStateException("the router refuses its own weights", e);
+    }
   }
 
   @Override

@@ -38,12 +38,14 @@ public final class Router implements AutoCloseable {
             MAX_REQUEST_BYTES,
             new ProxyHandler(traffic, targets));
     try {
+      AdminHandler adminHandler = new AdminHandler(traffic, targets, signature(options.secret()));
+      adminHandler.rehearse();
       HttpListener admin =
           HttpListener.start(
               "admin",
               new InetSocketAddress(options.host(), options.adminPort()),
               MAX_ADMIN_BYTES,
-              new AdminHandler(traffic, targets, signature(options.secret())));
+              adminHandler);
       return new Router(requests, admin);
     } catch (IOException e) {
       requests.close();

@@ -54,7 +54,7 @@ final class Signature {
       throw new HttpException(
           401, "webhook-timestamp: " + timestamp + " (expected: within 5 minutes of now)");
     }
-    byte[] wanted = hmac(id + "." + timestamp + ".", request.body());
+    byte[] wanted = sign(id + "." + timestamp + ".", request.body());
     for (String signature : signatures.split(" ", -1)) {
       if (signature.startsWith("v1,") && matches(signature.substring(3), wanted)) {
         return id;
@@ -79,7 +79,8 @@ final class Signature {
     return value;
   }
 
-  private byte[] hmac(String prefix, byte[] body) {
+  /** HMAC-SHA256 over a prefix and a body. */
+  byte[] sign(String prefix, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
