@@ -61,36 +61,41 @@ public final class Collector implements AutoCloseable {
 
   private Collector(CollectorConfig config, Path dataDir) {
     this.config = requireNonNull(config, "config");
-    EventLoopGroup eventLoops =
-        EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "breakwater-io", true);
-    parts.push(
-        () -> {
-          Future<?> unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        });
-    AlertRouter router = new AlertRouter(() -> this.config);
-    store = part(Store.open(dataDir, router));
-    alerts =
-        part(
-            new AlertDispatcher(
-                eventLoops,
-                clock,
-                System::nanoTime,
-                new AlertMetrics(registry),
-                store.journal()::delivered));
-    IntakeMetrics metrics = new IntakeMetrics(registry);
-    lanes =
-        part(
-            new Lanes(
-                config,
-                Backends.installed(),
-                store,
-                alerts,
-                router,
-                metrics,
-                clock,
-                System::nanoTime));
-    otlp = otlpServer(metrics, eventLoops);
-    http = httpServer(eventLoops);
+    try {
+      EventLoopGroup eventLoops =
+          EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "breakwater-io", true);
+      parts.push(
+          () -> {
+            Future<?> unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+          });
+      AlertRouter router = new AlertRouter(() -> this.config);
+      store = part(Store.open(dataDir, router));
+      alerts =
+          part(
+              new AlertDispatcher(
+                  eventLoops,
+                  clock,
+                  System::nanoTime,
+                  new AlertMetrics(registry),
+                  store.journal()::delivered));
+      IntakeMetrics metrics = new IntakeMetrics(registry);
+      lanes =
+          part(
+              new Lanes(
+                  config,
+                  Backends.installed(),
+                  store,
+                  alerts,
+                  router,
+                  metrics,
+                  clock,
+                  System::nanoTime));
+      otlp = otlpServer(metrics, eventLoops);
+      http = httpServer(eventLoops);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -112,6 +117,8 @@ public final class Collector implements AutoCloseable {
       listen("OTLP/HTTP", collector.otlp, config.listen().host(), config.listen().otlpHttpPort());
       listen("HTTP", collector.http, config.listen().host(), config.listen().httpPort());
       collector.ready = true;
+      collector.alerts.rehearse(
+          "http://" + config.listen().host() + ":" + collector.httpPort() + "/-/healthy");
       return collector;
     } catch (RuntimeException e) {
       collector.close();

@@ -48,10 +48,16 @@ final class ModelActions {
     this.readAt = nanoTime.getAsLong();
   }
 
-  /** Uses another target from now on; returns the one before. */
+  /**
+   * Uses another target from now on; returns the one before. The new one is read once: trouble is
+   * then known before a version trips, and the first shift finds code and connection ready.
+   */
   synchronized @Nullable Target setTarget(@Nullable Target next) {
     Target before = target;
     target = next;
+    if (next != null && running == null) {
+      reading = submit(() -> firstRead(next));
+    }
     return before;
   }
 
@@ -159,15 +165,29 @@ final class ModelActions {
     }
   }
 
+  private void firstRead(Target of) {
+    TargetView view = describe(of);
+    if (view != null) {
+      log.debug("The target of model {} is at {}", model, view.shares());
+    }
+  }
+
   private void read(Target of) {
-    try {
-      TargetView view = of.call(DeploymentBackend::describe, READ);
+    TargetView view = describe(of);
+    if (view != null) {
       reports.report(model, at -> new Event.TargetObserved(at, view.shares(), view.incarnation()));
+    }
+  }
+
+  private @Nullable TargetView describe(Target of) {
+    try {
+      return of.call(DeploymentBackend::describe, READ);
     } catch (BackendException e) {
       log.warn("The target of model {} cannot be read: {}", model, e.getMessage());
     } catch (InterruptedException e) {
-      log.debug("The read of model {}'s target ends with the collector", model);
+      log.debug("The read of model {}'s target ends early", model);
     }
+    return null;
   }
 
   private @Nullable Future<?> submit(Runnable run) {
