@@ -63,7 +63,7 @@ final class CollectorFixture implements AutoCloseable {
   }
 
   CollectorFixture start() {
-    collector = Collector.start(config(), data);
+    collector = Collector.start(config(Mode.ENFORCE), data);
     return this;
   }
 
@@ -146,7 +146,7 @@ final class CollectorFixture implements AutoCloseable {
     return people.events(type).get(0).json();
   }
 
-  private CollectorConfig config() {
+  CollectorConfig config(Mode mode) {
     BreakerSettings defaults = BreakerSettings.DEFAULTS;
     BreakerSettings breaker =
         new BreakerSettings(
@@ -162,7 +162,7 @@ final class CollectorFixture implements AutoCloseable {
         new ModelPolicy(
             MODEL,
             "1",
-            Mode.ENFORCE,
+            mode,
             List.of(
                 new Guardrail.ErrorsAgainstStable(
                     "errors against stable", 1e-4, Then.TRIP, Breaches.AT_ONCE, null),

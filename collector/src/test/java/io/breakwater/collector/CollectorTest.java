@@ -8,6 +8,7 @@ import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
 import io.breakwater.collector.store.AuditChain;
 import io.breakwater.engine.Event;
+import io.breakwater.engine.policy.Mode;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -145,6 +146,31 @@ class CollectorTest {
 
   private static Instant at(JsonNode record) {
     return Instant.parse(record.path("at").asText());
+  }
+
+  @Test
+  void trafficThatSomebodyMovesBack_isReportedAndNotFought() throws Exception {
+    world.start();
+    world.drive(CANARY, () -> world.state("2").equals("OPEN"));
+
+    world.target.with("1", 0.8).with("2", 0.2);
+
+    world.drive(NONE, () -> world.state("2").equals("REVERTED"));
+    world.told("io.breakwater.breaker.reverted");
+    assertThat(world.target.applied()).hasSize(1);
+    assertThat(world.target.share("2")).isEqualTo(0.2);
+  }
+
+  @Test
+  void newConfiguration_reachesRunningLanes() throws Exception {
+    world.start();
+    world.drive(NONE, () -> world.state("2").equals("CLOSED"));
+
+    world.collector().models().reload(world.config(Mode.OBSERVE));
+
+    world.drive(CANARY, () -> world.kinds().contains("WOULD_TRIP"));
+    assertThat(world.state("2")).isEqualTo("OBSERVING");
+    assertThat(world.target.applied()).isEmpty();
   }
 
   @Test

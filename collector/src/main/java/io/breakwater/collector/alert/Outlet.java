@@ -138,7 +138,7 @@ abstract class Outlet {
     if (answer != null && answer.status().isSuccess()) {
       delivered(delivery);
     } else if (answer == null || isPassing(answer.status())) {
-      String reason = answer == null ? String.valueOf(thrown) : "status " + answer.status();
+      String reason = answer == null ? rootOf(thrown) : "status " + answer.status();
       trouble(reason);
       shared.metrics.retried(target);
       delivery.failed(shared.nanoTime.getAsLong());
@@ -147,6 +147,14 @@ abstract class Outlet {
       drop(delivery.message, "status " + answer.status());
     }
     pump();
+  }
+
+  private static String rootOf(@Nullable Throwable thrown) {
+    Throwable root = thrown;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == null || root.getMessage() == null ? String.valueOf(root) : root.getMessage();
   }
 
   private static boolean isPassing(HttpStatus status) {

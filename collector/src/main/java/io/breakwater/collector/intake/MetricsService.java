@@ -3,6 +3,7 @@ package io.breakwater.collector.intake;
 import static java.util.Objects.requireNonNull;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
@@ -11,6 +12,8 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.breakwater.collector.config.CollectorConfig.Token;
@@ -166,9 +169,15 @@ public final class MetricsService implements HttpService {
     if (cause instanceof ContentTooLargeException) {
       return oversized("the body is larger than " + limits.requestBytes() + " bytes");
     }
-    log.warn("A metrics request could not be read", cause);
     metrics.dropped(Drop.MALFORMED);
-    return Answers.malformed("the request could not be read");
+    if (cause instanceof ClosedStreamException
+        || cause instanceof ClosedSessionException
+        || cause instanceof AbortedStreamException) {
+      log.debug("A sender hung up before its request was complete");
+    } else {
+      log.error("A metrics request could not be handled", cause);
+    }
+    return HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR);
   }
 
   private HttpResponse oversized(String message) {

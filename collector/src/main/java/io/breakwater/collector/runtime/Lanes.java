@@ -20,6 +20,7 @@ import io.breakwater.collector.store.Store;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.backend.SettingException;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All lanes: one per model, each on one of a few threads. Safe for use by many threads.
@@ -57,6 +60,8 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
 
   /** The first loads classes, the others have them compiled. */
   private static final int WARM_UPS = 10;
+
+  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
   private final LongSupplier nanoTime;
   private final IntakeMetrics metrics;
@@ -202,7 +207,11 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     ModelState fresh = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
     Seat seat = open(fresh, now.of(model) != null);
     if (!actions.hasTarget(model)) {
-      actions.setTarget(model, target(now, model));
+      try {
+        actions.setTarget(model, target(now, model));
+      } catch (SettingException e) {
+        log.error("Model {} has no target: backend.{}", model, e.getMessage());
+      }
     }
     return seat;
   }
