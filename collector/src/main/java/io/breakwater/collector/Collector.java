@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +93,7 @@ public final class Collector implements AutoCloseable {
                   System::nanoTime));
       otlp = otlpServer(metrics, eventLoops);
       http = httpServer(eventLoops);
+      parts.push(() -> CompletableFuture.allOf(otlp.stop(), http.stop()).join());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -148,7 +150,7 @@ public final class Collector implements AutoCloseable {
     lanes.onReload(changed -> service.setTokens(changed.tokens()));
     ServerBuilder server = server(config.listen().otlpHttpPort(), eventLoops);
     server.service(MetricsService.PATH, service);
-    return stopped(server.build());
+    return server.build();
   }
 
   private Server httpServer(EventLoopGroup eventLoops) {
@@ -157,7 +159,7 @@ public final class Collector implements AutoCloseable {
         new HttpFace.Surroundings(
             () -> config, lanes::totals, () -> reload(), () -> ready, registry, clock);
     part(HttpFace.addTo(server, lanes, around));
-    return stopped(server.build());
+    return server.build();
   }
 
   private ServerBuilder server(int port, EventLoopGroup eventLoops) {
@@ -175,11 +177,6 @@ public final class Collector implements AutoCloseable {
       throw new CollectorException(
           what + " cannot listen on " + host + ":" + port + ": " + cause.getMessage(), e);
     }
-  }
-
-  private Server stopped(Server server) {
-    parts.push(() -> server.stop().join());
-    return server;
   }
 
   private <T extends AutoCloseable> T part(T part) {
