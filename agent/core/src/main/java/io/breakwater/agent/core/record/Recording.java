@@ -5,7 +5,7 @@ package io.breakwater.agent.core.record;
  * they are drained into.
  *
  * <p>Memory is bounded: 128 KiB for each ring in use, at most 256 models, and per model the
- * features and categories of its {@link Limits}, 10 kB each at most. Draining and flushing are for
+ * features and categories of its {@link Limits}, 11 kB each at most. Draining and flushing are for
  * the agent's own threads; they may run at the same time, one then waits for the other.
  */
 public final class Recording {
