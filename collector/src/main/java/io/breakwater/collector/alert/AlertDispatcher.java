@@ -63,6 +63,7 @@ public final class AlertDispatcher implements AutoCloseable {
     this.factory =
         ClientFactory.builder()
             .workerGroup(eventLoops, false)
+            .preferHttp1(true) // else a receiver of HTTP/1 costs an attempt at HTTP/2 first
             .connectTimeoutMillis(CONNECT.toMillis())
             .build();
     WebClient client =
