@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ public final class AuditChain {
       throw new StoreException(
           "data folder " + dataFolder + ": has no journal.db (expected: a collector's --data)");
     }
-    try (Handle handle = Jdbi.create(Sqlite.readOnly(journal)).open()) {
+    try (Handle handle = Sqlite.readOnly(journal).open()) {
       return new Walk(knownHead).over(handle);
     }
   }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -28,7 +27,7 @@ public final class History implements AutoCloseable {
    */
   public static History open(Path file) {
     try {
-      Handle handle = Jdbi.create(Sqlite.relaxed(file)).open();
+      Handle handle = Sqlite.relaxed(file).open();
       Migrations.run(handle, "history.db", SCRIPTS);
       return new History(handle);
     } catch (JdbiException e) {

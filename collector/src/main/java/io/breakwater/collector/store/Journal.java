@@ -64,8 +64,8 @@ public final class Journal implements AutoCloseable {
   private Journal(Path file, Function<JsonNode, List<OutboxMessage>> outgoing) {
     this.outgoing = requireNonNull(outgoing, "outgoing");
     try {
-      writer = Jdbi.create(Sqlite.durable(file)).open();
-      readers = Jdbi.create(Sqlite.readOnly(file));
+      writer = Sqlite.durable(file).open();
+      readers = Sqlite.readOnly(file);
       Migrations.run(writer, "journal.db", SCRIPTS);
       ChainRow last = Tables.last(writer);
       seq = last.seq();

@@ -1,7 +1,9 @@
 package io.breakwater.collector.store;
 
 import java.nio.file.Path;
-import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -14,21 +16,21 @@ final class Sqlite {
   private Sqlite() {}
 
   /** For the one writer: every commit is on disk when it returns. */
-  static DataSource durable(Path file) {
-    return source(file, SynchronousMode.FULL, false);
+  static Jdbi durable(Path file) {
+    return jdbi(file, SynchronousMode.FULL, false);
   }
 
   /** For batches that may be lost with the machine's power, never with the process. */
-  static DataSource relaxed(Path file) {
-    return source(file, SynchronousMode.NORMAL, false);
+  static Jdbi relaxed(Path file) {
+    return jdbi(file, SynchronousMode.NORMAL, false);
   }
 
   /** For readers. */
-  static DataSource readOnly(Path file) {
-    return source(file, SynchronousMode.FULL, true);
+  static Jdbi readOnly(Path file) {
+    return jdbi(file, SynchronousMode.FULL, true);
   }
 
-  private static DataSource source(Path file, SynchronousMode synchronous, boolean readOnly) {
+  private static Jdbi jdbi(Path file, SynchronousMode synchronous, boolean readOnly) {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(readOnly);
     config.setBusyTimeout(BUSY_MILLIS);
@@ -39,6 +41,8 @@ final class Sqlite {
     }
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
-    return source;
+    Jdbi jdbi = Jdbi.create(source);
+    jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    return jdbi;
   }
 }
