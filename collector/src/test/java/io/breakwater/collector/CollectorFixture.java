@@ -159,7 +159,7 @@ final class CollectorFixture implements AutoCloseable {
             defaults.probeShare(),
             defaults.probeDeadline());
     ModelPolicy policy =
-        new ModelPolicy(
+        ModelPolicy.of(
             MODEL,
             "1",
             mode,

@@ -76,7 +76,12 @@ final class CollectorCommand implements Callable<Integer> {
       tellSettings(config);
       Signals.on("TERM", stop::countDown);
       Signals.on("INT", stop::countDown);
-      Signals.on("HUP", () -> reload(collector));
+      if (!Signals.on("HUP", () -> reload(collector))) {
+        LoggerFactory.getLogger(CollectorCommand.class)
+            .warn(
+                "SIGHUP cannot be used here (started by nohup?):"
+                    + " reload with POST /api/v1/config/reload");
+      }
       announce(config.listen().host(), collector);
       stop.await();
     }

@@ -89,9 +89,9 @@ final class DecisionScreen {
   private void evidence(JsonNode evidence) {
     label = "evidence";
     add("guardrail " + text(evidence, "guardrail"));
-    add(arm(text(evidence, "version"), evidence, "calls", "errors"));
+    add(arm(text(evidence, "version"), evidence, "seen", "bad"));
     if (evidence.hasNonNull("against")) {
-      add(arm(text(evidence, "against"), evidence, "againstCalls", "againstErrors"));
+      add(arm(text(evidence, "against"), evidence, "againstSeen", "againstBad"));
     }
     for (Map.Entry<String, JsonNode> type : evidence.path("errorTypes").properties()) {
       add(type.getValue().asText() + " x " + type.getKey());
@@ -104,11 +104,13 @@ final class DecisionScreen {
     section("threshold", threshold(evidence));
   }
 
-  private static String arm(String version, JsonNode evidence, String calls, String errors) {
-    long all = evidence.path(calls).asLong();
-    long failed = evidence.path(errors).asLong();
-    String share = all == 0 ? "" : " (" + Texts.percent((double) failed / all) + ")";
-    return "version " + version + ": " + failed + " of " + all + " calls failed" + share;
+  private static String arm(String version, JsonNode evidence, String seen, String bad) {
+    long all = evidence.path(seen).asLong();
+    long some = evidence.path(bad).asLong();
+    String share = all == 0 ? "" : " (" + Texts.percent((double) some / all) + ")";
+    String unit = text(evidence, "unit");
+    String what = text(evidence, "what");
+    return "version " + version + ": " + some + " of " + all + " " + unit + " " + what + share;
   }
 
   private static String threshold(JsonNode evidence) {
@@ -116,7 +118,7 @@ final class DecisionScreen {
     double limit = evidence.path("logThreshold").asDouble();
     return String.format(
         Locale.ROOT,
-        "ln evidence %.2f %s ln threshold %.2f; taken as normal: %s failing",
+        "ln evidence %.2f %s ln threshold %.2f; taken as normal: %s",
         value,
         value >= limit ? ">=" : "<",
         limit,

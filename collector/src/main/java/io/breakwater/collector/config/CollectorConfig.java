@@ -83,14 +83,7 @@ public record CollectorConfig(
 
     /** The policy of {@code model}. */
     public ModelPolicy policyFor(String model) {
-      return new ModelPolicy(
-          model,
-          template.stable(),
-          template.mode(),
-          template.guardrails(),
-          template.breaker(),
-          template.backend(),
-          template.digest());
+      return template.forModel(model);
     }
 
     private static boolean globFits(String glob, int g, String text, int t) {

@@ -40,7 +40,7 @@ final class ModelSection {
     Map<String, Object> backend = backend(name, mode);
     List<String> alerts = alerts(targets);
     String type = backend == null ? null : String.valueOf(backend.get("type"));
-    ModelPolicy policy = new ModelPolicy(name, stable, mode, guardrails, breaker, type, digest);
+    ModelPolicy policy = ModelPolicy.of(name, stable, mode, guardrails, breaker, type, digest);
     return new ModelRule(name, policy, backend, alerts);
   }
 

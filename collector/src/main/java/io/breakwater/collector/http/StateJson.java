@@ -51,8 +51,9 @@ final class StateJson {
         .put("guardrail", name)
         .put("verdict", state.verdict().name())
         .put("evidenceRatio", state.evidenceRatio())
-        .put("calls", state.calls())
-        .put("errors", state.errors());
+        .put("seen", state.seen())
+        .put("bad", state.bad())
+        .put("note", state.note());
   }
 
   private static ObjectNode breaker(BreakerState breaker) {

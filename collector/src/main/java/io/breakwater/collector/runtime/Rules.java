@@ -25,7 +25,7 @@ record Rules(CollectorConfig config) {
     ModelRule rule = of(model);
     return rule != null
         ? rule.policyFor(model)
-        : new ModelPolicy(
+        : ModelPolicy.of(
             model, null, Mode.OBSERVE, List.of(), BreakerSettings.DEFAULTS, null, config.digest());
   }
 

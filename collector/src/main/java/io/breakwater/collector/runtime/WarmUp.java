@@ -31,7 +31,7 @@ final class WarmUp {
   /** The journal entry of a trip of {@code model}. */
   static JournalEntry trip(String model, Instant now) {
     ModelPolicy policy =
-        new ModelPolicy(
+        ModelPolicy.of(
             model,
             "1",
             Mode.ENFORCE,

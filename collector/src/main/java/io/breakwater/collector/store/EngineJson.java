@@ -4,13 +4,17 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -18,11 +22,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.breakwater.engine.Doubles;
+import io.breakwater.signals.BucketCounts;
+import io.breakwater.signals.HistogramSnapshot;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +51,11 @@ public final class EngineJson {
                   .addSerializer(Instant.class, new ToStringSerializer(Instant.class))
                   .addSerializer(Duration.class, new ToStringSerializer(Duration.class))
                   .addDeserializer(Instant.class, new InstantReader())
-                  .addDeserializer(Duration.class, new DurationReader()))
+                  .addDeserializer(Duration.class, new DurationReader())
+                  .addSerializer(Doubles.class, new DoublesWriter())
+                  .addDeserializer(Doubles.class, new DoublesReader())
+                  .addSerializer(HistogramSnapshot.class, new HistogramWriter())
+                  .addDeserializer(HistogramSnapshot.class, new HistogramReader()))
           .visibility(PropertyAccessor.GETTER, Visibility.NONE)
           .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)
@@ -126,10 +140,19 @@ public final class EngineJson {
 
     @Override
     public @Nullable List<NamedType> findSubtypes(Annotated annotated) {
-      Class<?>[] members = annotated.getRawType().getPermittedSubclasses();
-      return members == null
-          ? super.findSubtypes(annotated)
-          : Arrays.stream(members).map(m -> new NamedType(m, m.getSimpleName())).toList();
+      return annotated.getRawType().isSealed()
+          ? members(annotated.getRawType())
+              .map(member -> new NamedType(member, member.getSimpleName()))
+              .toList()
+          : super.findSubtypes(annotated);
+    }
+
+    /** Those that are not sealed themselves. */
+    private static Stream<Class<?>> members(Class<?> type) {
+      Class<?>[] permitted = type.getPermittedSubclasses();
+      return permitted == null
+          ? Stream.of(type)
+          : Arrays.stream(permitted).flatMap(SealedTypes::members);
     }
 
     private static @Nullable Class<?> sealedType(Class<?> type) {
@@ -170,6 +193,116 @@ public final class EngineJson {
     @Override
     protected Duration _deserialize(String value, DeserializationContext context) {
       return Duration.parse(value);
+    }
+  }
+
+  private static final class DoublesWriter extends StdSerializer<Doubles> {
+    private static final long serialVersionUID = 1L;
+
+    DoublesWriter() {
+      super(Doubles.class);
+    }
+
+    @Override
+    public void serialize(Doubles numbers, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeStartArray();
+      for (int i = 0; i < numbers.size(); i++) {
+        json.writeNumber(numbers.get(i));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static final class DoublesReader extends StdDeserializer<Doubles> {
+    private static final long serialVersionUID = 1L;
+
+    DoublesReader() {
+      super(Doubles.class);
+    }
+
+    @Override
+    public Doubles deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return Doubles.of(context.readValue(parser, double[].class));
+    }
+  }
+
+  /** As an object of its parts; unknown numbers and empty sides are left out. */
+  private static final class HistogramWriter extends StdSerializer<HistogramSnapshot> {
+    private static final long serialVersionUID = 1L;
+
+    HistogramWriter() {
+      super(HistogramSnapshot.class);
+    }
+
+    @Override
+    public void serialize(
+        HistogramSnapshot histogram, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeStartObject();
+      json.writeNumberField("scale", histogram.scale());
+      number(json, "zeroThreshold", histogram.zeroThreshold());
+      json.writeNumberField("zeroCount", histogram.zeroCount());
+      number(json, "sum", histogram.sum());
+      number(json, "min", histogram.min());
+      number(json, "max", histogram.max());
+      side(json, "positive", histogram.positive());
+      side(json, "negative", histogram.negative());
+      json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, String name, double value) throws IOException {
+      if (!Double.isNaN(value)) {
+        json.writeNumberField(name, value);
+      }
+    }
+
+    private static void side(JsonGenerator json, String name, BucketCounts counts)
+        throws IOException {
+      if (!counts.isEmpty()) {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("offset", counts.offset());
+        json.writeFieldName("counts");
+        json.writeArray(counts.toArray(), 0, counts.size());
+        json.writeEndObject();
+      }
+    }
+  }
+
+  private static final class HistogramReader extends StdDeserializer<HistogramSnapshot> {
+    private static final long serialVersionUID = 1L;
+
+    HistogramReader() {
+      super(HistogramSnapshot.class);
+    }
+
+    @Override
+    public HistogramSnapshot deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode json = parser.readValueAsTree();
+      return HistogramSnapshot.of(
+          json.path("scale").asInt(),
+          number(json, "zeroThreshold", 0),
+          json.path("zeroCount").asLong(),
+          number(json, "sum", Double.NaN),
+          number(json, "min", Double.NaN),
+          number(json, "max", Double.NaN),
+          side(json.path("positive")),
+          side(json.path("negative")));
+    }
+
+    private static double number(JsonNode json, String name, double absent) {
+      return json.has(name) ? json.path(name).asDouble() : absent;
+    }
+
+    private static BucketCounts side(JsonNode json) {
+      JsonNode counts = json.path("counts");
+      long[] numbers = new long[counts.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = counts.get(i).asLong();
+      }
+      return BucketCounts.of(json.path("offset").asInt(), numbers);
     }
   }
 }

@@ -31,7 +31,7 @@ class ReceivedChainTest {
 
   @Test
   void rewrittenRecord_isFound() {
-    ((ObjectNode) records.get(0).path("evidence")).put("errors", 15);
+    ((ObjectNode) records.get(0).path("evidence")).put("bad", 15);
 
     assertThat(check(null).problem())
         .isEqualTo("record 1 does not have the hash that was written for it");

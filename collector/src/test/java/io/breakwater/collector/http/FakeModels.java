@@ -77,7 +77,7 @@ public final class FakeModels implements Models {
   /** Ten seconds of a healthy model: 80 calls/s of version 1, 20 calls/s of version 2. */
   public static ModelState healthy(String model) {
     ModelPolicy policy =
-        new ModelPolicy(
+        ModelPolicy.of(
             model,
             "1",
             Mode.ENFORCE,

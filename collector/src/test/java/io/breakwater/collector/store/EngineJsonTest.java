@@ -3,12 +3,19 @@ package io.breakwater.collector.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.breakwater.engine.Distribution;
+import io.breakwater.engine.Doubles;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.Pane;
 import io.breakwater.engine.Step;
-import io.breakwater.engine.detect.ErrorLimitDetector;
 import io.breakwater.engine.detect.Mixture;
+import io.breakwater.engine.detect.RateLimitDetector;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
+import io.breakwater.signals.BucketCounts;
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +50,51 @@ class EngineJsonTest {
   }
 
   @Test
+  void distributions_comeBackAsTheyWere() {
+    HistogramSnapshot histogram =
+        HistogramSnapshot.of(
+            3,
+            1e-9,
+            2,
+            Double.NaN,
+            Double.NEGATIVE_INFINITY,
+            7,
+            BucketCounts.of(-4, 1, 0, 5),
+            BucketCounts.EMPTY);
+    Distribution.Sketch sketch =
+        new Distribution.Sketch(
+            List.of(histogram, HistogramSnapshot.empty(1)),
+            List.of(new Distribution.Outside(true, -1.5, 3)));
+    Distribution numbers = new Distribution.Numbers(sketch, sketch, 4);
+    Distribution names = new Distribution.Names(Map.of("yes", 3L, "no", 4L), 0);
+    Event pane =
+        new Event.PaneClosed(
+            new Pane(
+                Trip.START,
+                Trip.START.plusMillis(100),
+                List.of(),
+                List.of(new Pane.InstancePane("i", 1, Map.of("1", 8L), Map.of("1", histogram))),
+                List.of(
+                    new Pane.Reading("1", "score", numbers),
+                    new Pane.Reading("1", "class", names))));
+    Event given =
+        new Event.ReferenceGiven(
+            Trip.START,
+            new ReferenceSet("file", "digest", Map.of("score", new Reference(numbers, 30, 1.5))));
+
+    String json = EngineJson.writeList(List.of(pane, given), Event.class);
+
+    assertThat(EngineJson.readList(json, Event.class)).containsExactly(pane, given);
+  }
+
+  @Test
+  void doubles_comeBack() {
+    Doubles numbers = Doubles.of(1.5, Double.NEGATIVE_INFINITY, Double.NaN, -0.0);
+
+    assertThat(EngineJson.read(EngineJson.write(numbers), Doubles.class)).isEqualTo(numbers);
+  }
+
+  @Test
   void journalledInputs_replayToTheSameStep() {
     ModelState state = EngineJson.read(EngineJson.write(trip.base()), ModelState.class);
     Step step = null;
@@ -59,12 +111,12 @@ class EngineJsonTest {
 
   @Test
   void infiniteNumbers_comeBack() {
-    ErrorLimitDetector detector =
-        new ErrorLimitDetector(Double.MIN_VALUE, Double.POSITIVE_INFINITY, Mixture.FRESH);
+    RateLimitDetector detector =
+        new RateLimitDetector(Double.MIN_VALUE, Double.POSITIVE_INFINITY, Mixture.FRESH);
 
     String json = EngineJson.write(detector);
 
-    assertThat(EngineJson.read(json, io.breakwater.engine.detect.ErrorDetector.class))
+    assertThat(EngineJson.read(json, io.breakwater.engine.detect.RateDetector.class))
         .isEqualTo(detector);
   }
 

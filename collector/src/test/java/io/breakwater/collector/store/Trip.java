@@ -40,7 +40,7 @@ final class Trip {
   }
 
   private static ModelPolicy policy(String model) {
-    return new ModelPolicy(
+    return ModelPolicy.of(
         model,
         "1",
         Mode.ENFORCE,

@@ -60,6 +60,8 @@ public record DecisionRecord(
     BREACHED,
     UPSTREAM,
     NO_SAFE_TARGET,
+    INSTANCE,
+    REFERENCE_PINNED,
     BLIND,
     SEEING_AGAIN
   }

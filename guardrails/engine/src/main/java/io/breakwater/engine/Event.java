@@ -1,6 +1,7 @@
 package io.breakwater.engine;
 
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -89,6 +90,12 @@ public sealed interface Event {
 
   /** The guardrail file changed. */
   record PolicyChanged(Instant at, ModelPolicy policy) implements Event {}
+
+  /**
+   * A reference that was built beforehand is to be used. It takes effect where the policy asks for
+   * this one; where it asks for another, nothing happens.
+   */
+  record ReferenceGiven(Instant at, ReferenceSet reference) implements Event {}
 
   /**
    * The collector came back after a stop. Open test blocks are dropped, silence during the stop is

@@ -6,10 +6,10 @@ import io.breakwater.engine.breaker.Judgement;
 import io.breakwater.engine.breaker.Judgement.Kind;
 import io.breakwater.engine.breaker.Target;
 import io.breakwater.engine.detect.Block;
-import io.breakwater.engine.detect.CanaryErrorDetector;
-import io.breakwater.engine.detect.ErrorDetector;
-import io.breakwater.engine.detect.ErrorLimitDetector;
+import io.breakwater.engine.detect.CanaryRateDetector;
 import io.breakwater.engine.detect.Excursion;
+import io.breakwater.engine.detect.RateDetector;
+import io.breakwater.engine.detect.RateLimitDetector;
 import io.breakwater.engine.detect.Tally;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Guardrail.ErrorsAgainstStable;
@@ -56,8 +56,9 @@ final class Judge {
       old = GuardrailState.of(detector(guardrail));
     }
     boolean comparable = draft.stable != null || guardrail instanceof ErrorsLimit;
-    ErrorDetector detector = comparable ? old.detector().next(pane) : old.detector();
-    boolean evaluated = detector.mixture().looks() > old.detector().mixture().looks();
+    RateDetector before = (RateDetector) old.detector();
+    RateDetector detector = comparable ? before.next(pane) : before;
+    boolean evaluated = detector.looks() > before.looks();
     Verdict verdict =
         Traffic.within(version.lastCall, IDLE, draft) ? detector.verdict() : Verdict.NO_DATA;
     long bits = old.recentBreaches();
@@ -74,12 +75,17 @@ final class Judge {
         verdict,
         detector.evidenceRatio(),
         tally.calls(),
-        tally.errors(),
+        tally.bad(),
         detector,
         bits,
         since,
         last,
-        old.told());
+        old.told(),
+        "");
+  }
+
+  private static RateDetector rates(GuardrailState state) {
+    return (RateDetector) state.detector();
   }
 
   /** Whether an episode of breaches is over: it passed, and did not breach for 10 s. */
@@ -95,11 +101,11 @@ final class Judge {
     return (bits << 1 | (breach ? 1 : 0)) & mask;
   }
 
-  static ErrorDetector detector(Guardrail guardrail) {
+  static RateDetector detector(Guardrail guardrail) {
     if (guardrail instanceof ErrorsLimit limit) {
-      return ErrorLimitDetector.of(limit.max(), limit.alpha());
+      return RateLimitDetector.of(limit.max(), limit.alpha());
     }
-    return CanaryErrorDetector.of(((ErrorsAgainstStable) guardrail).alpha());
+    return CanaryRateDetector.of(((ErrorsAgainstStable) guardrail).alpha());
   }
 
   /**
@@ -148,7 +154,7 @@ final class Judge {
       return Judgement.none(
           state.verdict() == Verdict.NO_DATA ? Kind.NO_DATA : Kind.PASS, calm(version));
     }
-    Evidence evidence = new Testimony(draft, guardrail, version, state.detector()).evidence();
+    Evidence evidence = new Testimony(draft, guardrail, version, rates(state)).evidence();
     Kind kind = Kind.CONFIRMED;
     String why = "";
     if (breaches < guardrail.breaches().needed() || waits(version, state)) {
@@ -179,12 +185,12 @@ final class Judge {
       return false;
     }
     Second late = Traffic.recent(version, draft.now.getEpochSecond() - 1);
-    return isAtLeast(severe, evidence.calls(), evidence.errors())
+    return isAtLeast(severe, evidence.seen(), evidence.bad())
         || isAtLeast(severe, late.calls(), late.errors());
   }
 
   private static boolean isAtLeast(double share, long calls, long errors) {
-    return calls >= ErrorDetector.MIN_CALLS && errors >= share * calls;
+    return calls >= RateDetector.MIN_CALLS && errors >= share * calls;
   }
 
   /**
@@ -200,8 +206,8 @@ final class Judge {
       return draft.versions.values().stream()
           .anyMatch(other -> other != version && Traffic.within(other.lastCall, IDLE, draft));
     }
-    Tally tally = state.detector().mixture().excursion().tally();
-    return tally.againstCalls() < ErrorDetector.MIN_CALLS;
+    Tally tally = rates(state).mixture().excursion().tally();
+    return tally.againstCalls() < RateDetector.MIN_CALLS;
   }
 
   /** Why the fault is not this version's alone, or null. */
@@ -250,7 +256,7 @@ final class Judge {
     if (own != null && own.verdict() == Verdict.BREACH) {
       return true;
     }
-    Excursion excursion = evidence.detector().mixture().excursion();
+    Excursion excursion = rates(evidence).mixture().excursion();
     Tally tally = excursion.tally();
     long windowStart = draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1;
     long start =
@@ -258,14 +264,14 @@ final class Judge {
             ? windowStart
             : Math.max(windowStart, excursion.since().getEpochSecond());
     if (start > windowStart && tally.againstCalls() > 0) {
-      return isAbove(limit, tally.againstCalls(), tally.againstErrors());
+      return isAbove(limit, tally.againstCalls(), tally.againstBad());
     }
     Second seen = Traffic.recent(other, start);
     return isAbove(limit, seen.calls(), seen.errors());
   }
 
   private static boolean isAbove(ErrorsLimit limit, long calls, long errors) {
-    return calls >= ErrorDetector.MIN_CALLS && errors > limit.max() * calls;
+    return calls >= RateDetector.MIN_CALLS && errors > limit.max() * calls;
   }
 
   /** Whether a version breaches a limit now. */

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
-import io.breakwater.engine.detect.ErrorDetector;
+import io.breakwater.engine.detect.Detector;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Instant;
 import java.util.Collections;
@@ -152,59 +152,64 @@ public record ModelState(
    * @param verdict the latest
    * @param evidenceRatio logarithm of the detector's value over that of its threshold: at 1 it
    *     breaches; 0 or below means nothing speaks against the version
-   * @param calls calls in the present evidence
-   * @param errors failed calls among them
+   * @param seen calls or rows in the present evidence
+   * @param bad bad ones among them
    * @param detector the test
    * @param recentBreaches one bit per evaluation, the latest lowest: whether it breached
    * @param breachSince since when it breaches without interruption, or null
    * @param lastBreach when it breached last in the present episode of breaches, or null when there
    *     is none; an episode is over 10 s after its last breach, and the detector starts afresh
    * @param told whether people were told of the present episode, for {@code then: alert}
+   * @param note why there is no verdict, in words; empty when there is one
    */
   public record GuardrailState(
       Verdict verdict,
       double evidenceRatio,
-      long calls,
-      long errors,
-      ErrorDetector detector,
+      long seen,
+      long bad,
+      Detector detector,
       long recentBreaches,
       @Nullable Instant breachSince,
       @Nullable Instant lastBreach,
-      boolean told) {
+      boolean told,
+      String note) {
     public GuardrailState {
       requireNonNull(verdict, "verdict");
       requireNonNull(detector, "detector");
+      requireNonNull(note, "note");
     }
 
     /** A guardrail that has seen nothing. */
-    static GuardrailState of(ErrorDetector detector) {
-      return new GuardrailState(Verdict.NO_DATA, 0, 0, 0, detector, 0, null, null, false);
+    static GuardrailState of(Detector detector) {
+      return new GuardrailState(Verdict.NO_DATA, 0, 0, 0, detector, 0, null, null, false, "");
     }
 
-    GuardrailState with(ErrorDetector newDetector) {
+    GuardrailState with(Detector newDetector) {
       return new GuardrailState(
           verdict,
           evidenceRatio,
-          calls,
-          errors,
+          seen,
+          bad,
           newDetector,
           recentBreaches,
           breachSince,
           lastBreach,
-          told);
+          told,
+          note);
     }
 
     GuardrailState wasTold() {
       return new GuardrailState(
           verdict,
           evidenceRatio,
-          calls,
-          errors,
+          seen,
+          bad,
           detector,
           recentBreaches,
           breachSince,
           lastBreach,
-          true);
+          true,
+          note);
     }
   }
 

@@ -2,6 +2,7 @@ package io.breakwater.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,26 @@ import java.util.Map;
  * @param end end, exclusive; the engine's "now"
  * @param versions what each version did, absent when it did nothing
  * @param instances serving processes that beat or called in this interval
+ * @param readings distributions of which a look is due; see {@link Reading}
  */
 public record Pane(
-    Instant start, Instant end, List<VersionPane> versions, List<InstancePane> instances) {
+    Instant start,
+    Instant end,
+    List<VersionPane> versions,
+    List<InstancePane> instances,
+    List<Reading> readings) {
   public Pane {
     requireNonNull(start, "start");
     requireNonNull(end, "end");
     versions = List.copyOf(versions);
     instances = List.copyOf(instances);
+    readings = List.copyOf(readings);
+  }
+
+  /** A pane without distributions. */
+  public Pane(
+      Instant start, Instant end, List<VersionPane> versions, List<InstancePane> instances) {
+    this(start, end, versions, instances, List.of());
   }
 
   /**
@@ -49,11 +62,39 @@ public record Pane(
    * @param instance {@code service.instance.id}
    * @param beats heartbeats received; a process that never beat is never missed
    * @param calls live calls per version that ended in this pane
+   * @param durations durations in seconds, per version, of those that did not fail; absent where
+   *     the sender's buckets cannot be read
    */
-  public record InstancePane(String instance, long beats, Map<String, Long> calls) {
+  public record InstancePane(
+      String instance,
+      long beats,
+      Map<String, Long> calls,
+      Map<String, HistogramSnapshot> durations) {
     public InstancePane {
       requireNonNull(instance, "instance");
       calls = Map.copyOf(calls);
+      durations = Map.copyOf(durations);
+    }
+
+    /** A process of whose durations nothing is known. */
+    public InstancePane(String instance, long beats, Map<String, Long> calls) {
+      this(instance, beats, calls, Map.of());
+    }
+  }
+
+  /**
+   * What one version's signal looked like since the last look: all live rows, every instance. There
+   * is a look at scores and classes every second, at features every 10 s, of any signal at most one
+   * in a pane.
+   *
+   * @param signal {@code score}, {@code score:OUTPUT}, {@code class}, {@code feature:NAME} or
+   *     {@code category:NAME}
+   */
+  public record Reading(String version, String signal, Distribution values) {
+    public Reading {
+      requireNonNull(version, "version");
+      requireNonNull(signal, "signal");
+      requireNonNull(values, "values");
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.breakwater.engine;
 
 import io.breakwater.engine.breaker.Words;
-import io.breakwater.engine.detect.CanaryErrorDetector;
-import io.breakwater.engine.detect.ErrorDetector;
+import io.breakwater.engine.detect.CanaryRateDetector;
 import io.breakwater.engine.detect.Excursion;
+import io.breakwater.engine.detect.RateDetector;
 import io.breakwater.engine.detect.Tally;
 import io.breakwater.engine.policy.Guardrail;
 import java.time.Duration;
@@ -14,9 +14,9 @@ final class Testimony {
   private final Draft draft;
   private final Guardrail guardrail;
   private final VersionDraft version;
-  private final ErrorDetector detector;
+  private final RateDetector detector;
 
-  Testimony(Draft draft, Guardrail guardrail, VersionDraft version, ErrorDetector detector) {
+  Testimony(Draft draft, Guardrail guardrail, VersionDraft version, RateDetector detector) {
     this.draft = draft;
     this.guardrail = guardrail;
     this.version = version;
@@ -28,7 +28,7 @@ final class Testimony {
     Instant since = excursion.since() == null ? draft.now : excursion.since();
     Instant until = excursion.until() == null ? draft.now : excursion.until();
     Tally tally = excursion.tally();
-    boolean compared = detector instanceof CanaryErrorDetector;
+    boolean compared = detector instanceof CanaryRateDetector;
     return new Evidence(
         guardrail.name(),
         guardrail.signal(),
@@ -36,10 +36,12 @@ final class Testimony {
         compared ? draft.stable : null,
         since,
         until,
+        Evidence.CALLS,
+        "failed",
         tally.calls(),
-        tally.errors(),
+        tally.bad(),
         tally.againstCalls(),
-        tally.againstErrors(),
+        tally.againstBad(),
         detector.baseline(),
         detector.mixture().lnMean(),
         detector.lnThreshold(),
@@ -49,7 +51,7 @@ final class Testimony {
 
   private String sentence(Tally tally, Duration time, boolean compared) {
     String own =
-        failed(tally.errors(), tally.calls(), tally.errorShare(), true)
+        failed(tally.bad(), tally.calls(), tally.badShare(), true)
             + " within "
             + Words.seconds(time);
     if (!compared) {
@@ -57,7 +59,7 @@ final class Testimony {
     }
     return own
         + ", against "
-        + failed(tally.againstErrors(), tally.againstCalls(), tally.againstErrorShare(), false)
+        + failed(tally.againstBad(), tally.againstCalls(), tally.againstBadShare(), false)
         + " on version "
         + draft.stable
         + "; normal is "

@@ -63,10 +63,10 @@ class EngineTest {
     assertThat(evidence.against()).isEqualTo("1");
     assertThat(evidence.since()).isEqualTo(Stage.START.plusSeconds(20));
     assertThat(evidence.until()).isEqualTo(stage.now);
-    assertThat(evidence.errors() * 2).isEqualTo(evidence.calls());
-    assertThat(evidence.againstErrors()).isZero();
+    assertThat(evidence.bad() * 2).isEqualTo(evidence.seen());
+    assertThat(evidence.againstBad()).isZero();
     assertThat(evidence.logEvidence()).isGreaterThanOrEqualTo(evidence.logThreshold());
-    assertThat(evidence.errorTypes()).containsEntry("OrtException", evidence.errors());
+    assertThat(evidence.errorTypes()).containsEntry("OrtException", evidence.bad());
     assertThat(evidence.sentence())
         .matches(
             "15 of 30 calls failed \\(50 %\\) within 0.3 s, against 0 of 120 \\(0 %\\) on version 1;"
@@ -153,8 +153,8 @@ class EngineTest {
     stage.failingUntil("TRIPPING", 400, "1:40:0", "2:10:5");
     Evidence evidence = stage.lastRecord().evidence();
     assertThat(evidence).isNotNull();
-    assertThat(evidence.againstErrors()).isZero();
-    assertThat(evidence.calls()).isLessThan(100);
+    assertThat(evidence.againstBad()).isZero();
+    assertThat(evidence.seen()).isLessThan(100);
   }
 
   @Test
@@ -204,7 +204,7 @@ class EngineTest {
     ModelPolicy declared = Stage.policy(Mode.ENFORCE, AGAINST_STABLE, AT_MOST_5);
     Stage stage =
         new Stage(
-            new ModelPolicy(
+            ModelPolicy.of(
                 declared.model(),
                 null,
                 declared.mode(),
@@ -309,7 +309,7 @@ class EngineTest {
   void newVersion_startsWithoutAnotherOnesEvidence() {
     Stage stage = Stage.of(Mode.ENFORCE, AGAINST_STABLE).healthy(20);
     stage.panes(1, "1:40:0", "2:10:5", "3:10:0");
-    assertThat(stage.state.versions().get("3").verdicts().get("errors against stable").errors())
+    assertThat(stage.state.versions().get("3").verdicts().get("errors against stable").bad())
         .isZero();
   }
 

@@ -359,7 +359,7 @@ class LifeTest {
     stage.panes(3, "2:10:10");
     stage.step(new Event.Resumed(stage.now));
     stage.panes(1, "1:40:0", "2:10:0");
-    assertThat(stage.state.versions().get("2").verdicts().get("errors against stable").errors())
+    assertThat(stage.state.versions().get("2").verdicts().get("errors against stable").bad())
         .isZero();
   }
 

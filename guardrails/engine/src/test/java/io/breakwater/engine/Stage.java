@@ -51,7 +51,7 @@ final class Stage {
 
   static ModelPolicy policy(
       Mode mode, UnaryOperator<BreakerSettings> change, Guardrail... guardrails) {
-    return new ModelPolicy(
+    return ModelPolicy.of(
         "credit",
         "1",
         mode,

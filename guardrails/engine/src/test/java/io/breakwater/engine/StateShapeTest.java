@@ -3,6 +3,7 @@ package io.breakwater.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.engine.backend.TrafficShift;
+import io.breakwater.signals.HistogramSnapshot;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -23,7 +24,15 @@ import org.junit.jupiter.api.Test;
  */
 class StateShapeTest {
   private static final Set<Class<?>> LEAVES =
-      Set.of(String.class, Instant.class, Duration.class, Long.class, Double.class, Integer.class);
+      Set.of(
+          String.class,
+          Instant.class,
+          Duration.class,
+          Long.class,
+          Double.class,
+          Integer.class,
+          Doubles.class,
+          HistogramSnapshot.class);
   private static final Set<Class<?>> COLLECTIONS = Set.of(List.class, Set.class, Map.class);
 
   @Test

@@ -166,7 +166,7 @@ class WatchTest {
     ModelPolicy declared = Stage.policy(Mode.ENFORCE, AT_MOST_5);
     Stage undeclared =
         new Stage(
-            new ModelPolicy(
+            ModelPolicy.of(
                 "credit", null, Mode.ENFORCE, declared.guardrails(), declared.breaker(), null, ""));
     List<VersionPane> calls = List.of(new VersionPane("7", 20, 0, Map.of()));
     for (int second = 0; second < 86_400; second++) {

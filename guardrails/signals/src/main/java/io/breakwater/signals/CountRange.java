@@ -5,7 +5,8 @@ public final class CountRange {
   private final long lower;
   private final long upper;
 
-  CountRange(long lower, long upper) {
+  /** A range; {@code lower} is at most {@code upper}. */
+  public CountRange(long lower, long upper) {
     this.lower = lower;
     this.upper = upper;
   }

@@ -2,6 +2,8 @@ package io.breakwater.signals;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Objects;
+
 /**
  * What an exponential histogram held at one moment. Immutable.
  *
@@ -332,6 +334,27 @@ public final class HistogramSnapshot {
     long within = negative.countAt(index);
     boolean whole = Math.nextUp(buckets.lowerBound(index)) == -edge;
     return new CountRange(whole ? below + within : below, below + within);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (!(other instanceof HistogramSnapshot)) {
+      return false;
+    }
+    HistogramSnapshot that = (HistogramSnapshot) other;
+    return scale == that.scale
+        && zeroCount == that.zeroCount
+        && Double.compare(zeroThreshold, that.zeroThreshold) == 0
+        && Double.compare(sum, that.sum) == 0
+        && Double.compare(min, that.min) == 0
+        && Double.compare(max, that.max) == 0
+        && positive.equals(that.positive)
+        && negative.equals(that.negative);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(scale, zeroCount, zeroThreshold, sum, min, max, positive, negative);
   }
 
   @Override

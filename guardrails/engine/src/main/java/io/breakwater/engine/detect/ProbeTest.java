@@ -8,7 +8,7 @@ import io.breakwater.engine.Verdict;
  * more of its successes", {@code b + 0.1 (1 - b)}, both kinds of error at most 1 %.
  *
  * <p>The base rate comes from the stable version's calls in earlier panes of the same probing, as
- * in {@link CanaryErrorDetector}. A version without failures passes after 44 calls; the answer is
+ * in {@link CanaryRateDetector}. A version without failures passes after 44 calls; the answer is
  * NO_DATA before {@value #MIN_CALLS} calls. Unlike an e-detector this test ends: it answers the one
  * question whether to close, and continuous guarding resumes afterwards.
  *
@@ -33,14 +33,13 @@ public record ProbeTest(
     double b = Math.min(0.5, Math.max(1e-4, (stableErrors + 0.5) / (stableCalls + 50)));
     double a = b + 0.1 * (1 - b);
     double lnPane =
-        pane.errors() * Math.log(a / b)
-            + (pane.calls() - pane.errors()) * Math.log((1 - a) / (1 - b));
+        pane.bad() * Math.log(a / b) + (pane.calls() - pane.bad()) * Math.log((1 - a) / (1 - b));
     return new ProbeTest(
         lnRatio + lnPane,
         calls + pane.calls(),
-        errors + pane.errors(),
+        errors + pane.bad(),
         stableCalls + pane.againstCalls(),
-        stableErrors + pane.againstErrors());
+        stableErrors + pane.againstBad());
   }
 
   /** PASS: may close. BREACH: still bad. NO_DATA: go on probing. */

@@ -5,17 +5,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Calls and failures of a version and, in the same time, of the version it is compared with.
+ * Calls of a version and, in the same time, of the version it is compared with; bad ones are those
+ * that failed or, for latency, took too long.
  *
  * @param calls calls of the version judged
- * @param errors failed calls among them
+ * @param bad bad calls among them
  * @param errorTypes failures by {@code error.type}; types beyond the first {@value #MAX_TYPES} are
  *     counted under {@value #OTHER}
  * @param againstCalls calls of the version compared with
- * @param againstErrors failed calls among them
+ * @param againstBad bad calls among them
  */
 public record Tally(
-    long calls, long errors, Map<String, Long> errorTypes, long againstCalls, long againstErrors) {
+    long calls, long bad, Map<String, Long> errorTypes, long againstCalls, long againstBad) {
   /** How many error types are told apart. */
   public static final int MAX_TYPES = 16;
 
@@ -33,30 +34,30 @@ public record Tally(
   public Tally plus(Tally more) {
     return new Tally(
         calls + more.calls,
-        errors + more.errors,
+        bad + more.bad,
         sum(errorTypes, more.errorTypes),
         againstCalls + more.againstCalls,
-        againstErrors + more.againstErrors);
+        againstBad + more.againstBad);
   }
 
   /** What came on top of {@code earlier}, which must be a part of this. */
   Tally since(Tally earlier) {
     return new Tally(
         calls - earlier.calls,
-        errors - earlier.errors,
+        bad - earlier.bad,
         difference(errorTypes, earlier.errorTypes),
         againstCalls - earlier.againstCalls,
-        againstErrors - earlier.againstErrors);
+        againstBad - earlier.againstBad);
   }
 
-  /** Share of failing calls of the version judged; 0 without calls. */
-  public double errorShare() {
-    return calls == 0 ? 0 : (double) errors / calls;
+  /** Share of bad calls of the version judged; 0 without calls. */
+  public double badShare() {
+    return calls == 0 ? 0 : (double) bad / calls;
   }
 
-  /** Share of failing calls of the version compared with; 0 without calls. */
-  public double againstErrorShare() {
-    return againstCalls == 0 ? 0 : (double) againstErrors / againstCalls;
+  /** Share of bad calls of the version compared with; 0 without calls. */
+  public double againstBadShare() {
+    return againstCalls == 0 ? 0 : (double) againstBad / againstCalls;
   }
 
   private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> more) {

@@ -2,10 +2,17 @@ package io.breakwater.engine.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One rule of a model's policy: which signal, judged how, and what a breach leads to. */
 public sealed interface Guardrail {
+  /** The signal of failing calls. */
+  String ERRORS = "errors";
+
+  /** The signal of calls' durations. */
+  String DURATION = "duration";
+
   /** Unique within the model, for people and metrics; for example {@code errors against stable}. */
   String name();
 
@@ -19,7 +26,7 @@ public sealed interface Guardrail {
   Breaches breaches();
 
   /**
-   * The share of failing calls (0..1) from which a breach is severe, that is, overrides waiting for
+   * The share of bad calls (0..1) from which a breach is severe, that is, overrides waiting for
    * approval; null when no breach is.
    */
   @Nullable Double severe();
@@ -47,7 +54,7 @@ public sealed interface Guardrail {
 
     @Override
     public String signal() {
-      return "errors";
+      return ERRORS;
     }
   }
 
@@ -71,7 +78,123 @@ public sealed interface Guardrail {
 
     @Override
     public String signal() {
-      return "errors";
+      return ERRORS;
+    }
+  }
+
+  /**
+   * How many calls of a canary are slower than a threshold, against how many of the stable version,
+   * by a sequential test. Failed calls and calls of cold instances do not count.
+   *
+   * @param threshold what slow is
+   * @param alpha probability of a false alarm per canary-day of continuous looking, in (0, 1)
+   */
+  record SlowerThanStable(
+      String name,
+      SlowThreshold threshold,
+      double alpha,
+      Then then,
+      Breaches breaches,
+      @Nullable Double severe)
+      implements Guardrail {
+    public SlowerThanStable {
+      requireNonNull(name, "name");
+      requireNonNull(threshold, "threshold");
+      requireNonNull(then, "then");
+      requireNonNull(breaches, "breaches");
+      Checks.openUnit("alpha", alpha);
+      Checks.share("severe", severe);
+    }
+
+    @Override
+    public String signal() {
+      return DURATION;
+    }
+  }
+
+  /** What slow is. */
+  sealed interface SlowThreshold {
+    /** Slower than a time. */
+    record Fixed(Duration duration) implements SlowThreshold {
+      public Fixed {
+        Checks.positive("duration", duration);
+      }
+    }
+
+    /**
+     * Slower than a quantile of the stable version's first 2,000 warm calls.
+     *
+     * @param quantile in (0, 1)
+     */
+    record OfStable(double quantile) implements SlowThreshold {
+      public OfStable {
+        Checks.openUnit("quantile", quantile);
+      }
+    }
+  }
+
+  /**
+   * A limit on a quantile of the duration, read as a rate: the 99 % quantile is at most 50 ms when
+   * at most 1 % of the calls take longer. Failed calls and calls of cold instances do not count.
+   *
+   * @param quantile in (0, 1)
+   * @param max the longest acceptable value of that quantile
+   * @param alpha probability of a false alarm per version-day of continuous looking, in (0, 1)
+   */
+  record DurationLimit(
+      String name,
+      double quantile,
+      Duration max,
+      double alpha,
+      Then then,
+      Breaches breaches,
+      @Nullable Double severe)
+      implements Guardrail {
+    public DurationLimit {
+      requireNonNull(name, "name");
+      requireNonNull(then, "then");
+      requireNonNull(breaches, "breaches");
+      Checks.openUnit("quantile", quantile);
+      Checks.positive("max", max);
+      Checks.openUnit("alpha", alpha);
+      Checks.share("severe", severe);
+    }
+
+    @Override
+    public String signal() {
+      return DURATION;
+    }
+  }
+
+  /**
+   * The distribution of a signal against the model's reference, by a sequential test. One rule may
+   * stand for many signals; each is then judged by itself, under the name of the signal.
+   *
+   * @param signal a signal, or a glob such as {@code feature:*}
+   * @param tolerance by how much the share of values beyond any edge may differ from the
+   *     reference's without being drift, 0..1
+   */
+  record Drift(String name, String signal, double tolerance, Then then, Breaches breaches)
+      implements Guardrail {
+    public Drift {
+      requireNonNull(name, "name");
+      requireNonNull(signal, "signal");
+      requireNonNull(then, "then");
+      requireNonNull(breaches, "breaches");
+      if (!(tolerance >= 0 && tolerance < 1)) {
+        throw new IllegalArgumentException(
+            "tolerance: " + tolerance + " (expected: from 0 to below 1)");
+      }
+    }
+
+    @Override
+    public @Nullable Double severe() {
+      return null;
+    }
+
+    @Override
+    public boolean mayProbe() {
+      return false;
     }
   }
 }

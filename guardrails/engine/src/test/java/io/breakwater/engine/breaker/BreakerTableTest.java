@@ -48,6 +48,8 @@ class BreakerTableTest {
           "1",
           SINCE,
           NOW,
+          Evidence.CALLS,
+          "failed",
           101,
           52,
           398,
@@ -189,7 +191,7 @@ class BreakerTableTest {
   }
 
   private static ModelPolicy policy(Mode mode, BreakerSettings settings) {
-    return new ModelPolicy("credit", "1", mode, List.of(), settings, "router", "digest");
+    return ModelPolicy.of("credit", "1", mode, List.of(), settings, "router", "digest");
   }
 
   private static BreakerSettings onTimeout(OnApprovalTimeout then) {

@@ -20,8 +20,8 @@ class ReferenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"half-bad", "both-bad", "sparse", "slow", "one-arm"})
   void detectors_agreeWithTheReference(String stream) throws IOException {
-    ErrorDetector canary = CanaryErrorDetector.of(1e-4);
-    ErrorDetector limit = ErrorLimitDetector.of(0.05, 1e-4);
+    RateDetector canary = CanaryRateDetector.of(1e-4);
+    RateDetector limit = RateLimitDetector.of(0.05, 1e-4);
     List<String[]> rows = rows(stream);
     assertThat(rows).hasSizeGreaterThan(80);
     for (String[] row : rows) {

@@ -32,7 +32,7 @@ final class Delays {
   private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
   private static final int LONGEST = 6_000;
   private static final ModelPolicy POLICY =
-      new ModelPolicy(
+      ModelPolicy.of(
           "sim",
           "1",
           Mode.ENFORCE,
@@ -132,8 +132,8 @@ final class Delays {
   private void pane(Traffic traffic) {
     Tally tally = traffic.next(random);
     List<VersionPane> versions = new ArrayList<>(2);
-    versions.add(new VersionPane("1", tally.againstCalls(), tally.againstErrors(), Map.of()));
-    versions.add(new VersionPane("2", tally.calls(), tally.errors(), Map.of()));
+    versions.add(new VersionPane("1", tally.againstCalls(), tally.againstBad(), Map.of()));
+    versions.add(new VersionPane("2", tally.calls(), tally.bad(), Map.of()));
     Instant start = now;
     now = now.plus(PANE);
     Pane pane = new Pane(start, now, versions, List.of());

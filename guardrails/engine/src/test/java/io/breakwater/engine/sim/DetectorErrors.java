@@ -1,6 +1,6 @@
 package io.breakwater.engine.sim;
 
-import io.breakwater.engine.detect.ErrorDetector;
+import io.breakwater.engine.detect.RateDetector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class DetectorErrors {
   private static final double RAISED_ALPHA = 0.05;
 
   private record Null(
-      String rule, String stream, Supplier<ErrorDetector> detector, IntFunction<Traffic> traffic) {}
+      String rule, String stream, Supplier<RateDetector> detector, IntFunction<Traffic> traffic) {}
 
   private DetectorErrors() {}
 
@@ -117,8 +117,8 @@ public final class DetectorErrors {
   }
 
   private static List<Null> nulls() {
-    Supplier<ErrorDetector> canary = FalseAlarms.canary(RAISED_ALPHA);
-    Supplier<ErrorDetector> limit = FalseAlarms.limit(0.05, RAISED_ALPHA);
+    Supplier<RateDetector> canary = FalseAlarms.canary(RAISED_ALPHA);
+    Supplier<RateDetector> limit = FalseAlarms.limit(0.05, RAISED_ALPHA);
     String against = "against stable";
     String max = "max 5 %";
     return List.of(

@@ -63,15 +63,15 @@ class DetectorErrorsTest {
     SplittableRandom random = new SplittableRandom(5);
     long calls = 0;
     long errors = 0;
-    long againstErrors = 0;
+    long againstBad = 0;
     for (int pane = 0; pane < 100_000; pane++) {
       var tally = traffic.next(random);
       calls += tally.calls();
-      errors += tally.errors();
-      againstErrors += tally.againstErrors();
+      errors += tally.bad();
+      againstBad += tally.againstBad();
     }
     assertThat(calls / 1e5).isBetween(9.9, 10.1);
     assertThat(errors / 1e5).isBetween(2.97, 3.03);
-    assertThat(againstErrors / 1e5).isBetween(0.39, 0.41);
+    assertThat(againstBad / 1e5).isBetween(0.39, 0.41);
   }
 }

@@ -2,9 +2,9 @@ package io.breakwater.engine.sim;
 
 import io.breakwater.engine.Verdict;
 import io.breakwater.engine.detect.Block;
-import io.breakwater.engine.detect.CanaryErrorDetector;
-import io.breakwater.engine.detect.ErrorDetector;
-import io.breakwater.engine.detect.ErrorLimitDetector;
+import io.breakwater.engine.detect.CanaryRateDetector;
+import io.breakwater.engine.detect.RateDetector;
+import io.breakwater.engine.detect.RateLimitDetector;
 import io.breakwater.engine.detect.Tally;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +25,9 @@ final class FalseAlarms {
    * @param traffic what is going on in a pane, by its number
    */
   static int count(
-      Supplier<ErrorDetector> fresh, IntFunction<Traffic> traffic, int panes, long seed) {
+      Supplier<RateDetector> fresh, IntFunction<Traffic> traffic, int panes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    ErrorDetector detector = fresh.get();
+    RateDetector detector = fresh.get();
     int alarms = 0;
     Instant start = START;
     for (int pane = 0; pane < panes; pane++) {
@@ -43,12 +43,12 @@ final class FalseAlarms {
     return alarms;
   }
 
-  static Supplier<ErrorDetector> canary(double alpha) {
-    return () -> CanaryErrorDetector.of(alpha);
+  static Supplier<RateDetector> canary(double alpha) {
+    return () -> CanaryRateDetector.of(alpha);
   }
 
-  static Supplier<ErrorDetector> limit(double max, double alpha) {
-    return () -> ErrorLimitDetector.of(max, alpha);
+  static Supplier<RateDetector> limit(double max, double alpha) {
+    return () -> RateLimitDetector.of(max, alpha);
   }
 
   static IntFunction<Traffic> steady(double canary, double stable, double errors) {

@@ -22,13 +22,13 @@ interface Traffic {
     Poisson stableBad = new Poisson(stable * stableErrors);
     return random -> {
       int errors = canaryBad.next(random);
-      int againstErrors = stableBad.next(random);
+      int againstBad = stableBad.next(random);
       return new Tally(
           errors + canaryGood.next(random),
           errors,
           Map.of(),
-          againstErrors + stableGood.next(random),
-          againstErrors);
+          againstBad + stableGood.next(random),
+          againstBad);
     };
   }
 

@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ErrorDetectorTest {
+class RateDetectorTest {
   private static final Instant START = Instant.parse("2026-11-21T02:20:00Z");
   private Instant now = START;
 
-  private ErrorDetector after(ErrorDetector detector, int panes, Tally each) {
-    ErrorDetector next = detector;
+  private RateDetector after(RateDetector detector, int panes, Tally each) {
+    RateDetector next = detector;
     for (int i = 0; i < panes; i++) {
       Instant start = now;
       now = now.plus(Duration.ofMillis(100));
@@ -23,19 +23,19 @@ class ErrorDetectorTest {
     return next;
   }
 
-  private static Tally tally(long calls, long errors, long againstCalls, long againstErrors) {
+  private static Tally tally(long calls, long errors, long againstCalls, long againstBad) {
     Map<String, Long> types = errors > 0 ? Map.of("OrtException", errors) : Map.of();
-    return new Tally(calls, errors, types, againstCalls, againstErrors);
+    return new Tally(calls, errors, types, againstCalls, againstBad);
   }
 
-  private static CanaryErrorDetector canary() {
-    return CanaryErrorDetector.of(1e-4);
+  private static CanaryRateDetector canary() {
+    return CanaryRateDetector.of(1e-4);
   }
 
   @Test
   void threshold_isLooksPerDayOverAlpha() {
     assertThat(canary().lnThreshold()).isCloseTo(22.88, within(0.005));
-    assertThat(ErrorLimitDetector.of(0.05, 1e-4).lnThreshold()).isEqualTo(canary().lnThreshold());
+    assertThat(RateLimitDetector.of(0.05, 1e-4).lnThreshold()).isEqualTo(canary().lnThreshold());
   }
 
   @Test
@@ -43,22 +43,22 @@ class ErrorDetectorTest {
     assertThat(after(canary(), 1, tally(19, 19, 1000, 0)).verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(after(canary(), 1, tally(1000, 1000, 19, 0)).verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(after(canary(), 1, tally(20, 20, 20, 0)).verdict()).isEqualTo(Verdict.BREACH);
-    ErrorLimitDetector limit = ErrorLimitDetector.of(0.05, 1e-4);
+    RateLimitDetector limit = RateLimitDetector.of(0.05, 1e-4);
     assertThat(after(limit, 1, tally(19, 19, 0, 0)).verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(after(limit, 2, tally(10, 10, 0, 0)).verdict()).isEqualTo(Verdict.BREACH);
   }
 
   @Test
   void oneArmAlone_isNeverJudged() {
-    ErrorDetector alone = after(canary(), 1000, tally(10, 10, 0, 0));
+    RateDetector alone = after(canary(), 1000, tally(10, 10, 0, 0));
     assertThat(alone.verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(alone.mixture().looks()).isZero();
   }
 
   @Test
   void paneWithoutOneArm_isJudgedTogetherWithTheNext() {
-    ErrorDetector waiting = after(canary(), 3, tally(10, 5, 0, 0));
-    ErrorDetector judged = after(waiting, 1, tally(0, 0, 40, 1));
+    RateDetector waiting = after(canary(), 3, tally(10, 5, 0, 0));
+    RateDetector judged = after(waiting, 1, tally(0, 0, 40, 1));
     assertThat(judged.mixture().looks()).isEqualTo(1);
     assertThat(judged.mixture().total().calls()).isEqualTo(30);
     assertThat(judged.mixture().total().againstCalls()).isEqualTo(40);
@@ -66,39 +66,39 @@ class ErrorDetectorTest {
 
   @Test
   void baseRate_knowsNothingOfTheBlockBeingJudged() {
-    ErrorDetector waiting = after(canary(), 100, tally(0, 0, 40, 20));
+    RateDetector waiting = after(canary(), 100, tally(0, 0, 40, 20));
     assertThat(waiting.baseline()).isEqualTo(0.5 / 50);
-    ErrorDetector judged = after(waiting, 1, tally(10, 5, 40, 20));
+    RateDetector judged = after(waiting, 1, tally(10, 5, 40, 20));
     assertThat(judged.baseline()).isCloseTo(0.5, within(0.01));
   }
 
   @Test
   void interruption_dropsTheOpenBlockAndKeepsTheEvidence() {
-    ErrorDetector detector = after(canary(), 10, tally(10, 1, 40, 1));
-    ErrorDetector waiting = after(detector, 1, tally(10, 10, 0, 0));
+    RateDetector detector = after(canary(), 10, tally(10, 1, 40, 1));
+    RateDetector waiting = after(detector, 1, tally(10, 10, 0, 0));
     assertThat(waiting.interrupted()).isEqualTo(detector);
   }
 
   @Test
   void failuresOfBothVersions_areNoEvidence() {
-    ErrorDetector detector = after(canary(), 200, tally(10, 0, 40, 0));
-    ErrorDetector both = after(detector, 18_000, tally(10, 3, 40, 12));
+    RateDetector detector = after(canary(), 200, tally(10, 0, 40, 0));
+    RateDetector both = after(detector, 18_000, tally(10, 3, 40, 12));
     assertThat(both.verdict()).isEqualTo(Verdict.PASS);
     assertThat(both.evidenceRatio()).isLessThan(0.5);
   }
 
   @Test
   void canaryBetterThanStable_isNoEvidence() {
-    ErrorDetector better = after(canary(), 10_000, tally(10, 0, 40, 4));
+    RateDetector better = after(canary(), 10_000, tally(10, 0, 40, 4));
     assertThat(better.verdict()).isEqualTo(Verdict.PASS);
     assertThat(better.evidenceRatio()).isLessThan(0.3);
   }
 
   @Test
   void evidence_beginsWhereTheFailuresBegin() {
-    ErrorDetector healthy = after(canary(), 600, tally(10, 0, 40, 0));
+    RateDetector healthy = after(canary(), 600, tally(10, 0, 40, 0));
     Instant changed = now;
-    ErrorDetector failing = after(healthy, 4, tally(10, 5, 40, 0));
+    RateDetector failing = after(healthy, 4, tally(10, 5, 40, 0));
     Excursion excursion = failing.mixture().excursion();
     assertThat(failing.verdict()).isEqualTo(Verdict.BREACH);
     assertThat(excursion.since()).isEqualTo(changed);
@@ -108,15 +108,15 @@ class ErrorDetectorTest {
 
   @Test
   void recovery_isSeenSoonAfterALongFailure() {
-    ErrorDetector failing = after(canary(), 36_000, tally(10, 5, 40, 0));
+    RateDetector failing = after(canary(), 36_000, tally(10, 5, 40, 0));
     assertThat(failing.verdict()).isEqualTo(Verdict.BREACH);
-    ErrorDetector recovered = after(failing, 300, tally(10, 0, 40, 0));
+    RateDetector recovered = after(failing, 300, tally(10, 0, 40, 0));
     assertThat(recovered.verdict()).isEqualTo(Verdict.PASS);
   }
 
   @Test
   void moreErrorTypesThanTold_areCountedAsOther() {
-    ErrorDetector detector = ErrorLimitDetector.of(0.05, 1e-4);
+    RateDetector detector = RateLimitDetector.of(0.05, 1e-4);
     for (int i = 0; i < 40; i++) {
       String type = String.format("Type%02d", i);
       detector = after(detector, 1, new Tally(1, 1, Map.of(type, 1L), 0, 0));
@@ -128,7 +128,7 @@ class ErrorDetectorTest {
 
   @Test
   void hugeAndEmptyPanes_stayFinite() {
-    ErrorDetector detector = after(canary(), 3, tally(1_000_000_000L, 1_000_000_000L, 1, 0));
+    RateDetector detector = after(canary(), 3, tally(1_000_000_000L, 1_000_000_000L, 1, 0));
     detector = after(detector, 3, tally(1_000_000_000L, 0, 1_000_000_000L, 1_000_000_000L));
     detector = after(detector, 3, Tally.NONE);
     assertThat(detector.mixture().lnMean()).isFinite();
@@ -137,9 +137,9 @@ class ErrorDetectorTest {
 
   @Test
   void limit_toleratesItsOwnRateAndFindsMore() {
-    ErrorDetector at = after(ErrorLimitDetector.of(0.05, 1e-4), 20_000, tally(20, 1, 0, 0));
+    RateDetector at = after(RateLimitDetector.of(0.05, 1e-4), 20_000, tally(20, 1, 0, 0));
     assertThat(at.verdict()).isEqualTo(Verdict.PASS);
-    ErrorDetector above = after(at, 5, tally(20, 10, 0, 0));
+    RateDetector above = after(at, 5, tally(20, 10, 0, 0));
     assertThat(above.verdict()).isEqualTo(Verdict.BREACH);
     assertThat(above.baseline()).isEqualTo(0.05);
   }

@@ -17,22 +17,22 @@ package io.breakwater.engine.detect;
  * @param lnThreshold natural logarithm of the value at which it breaches
  * @param mixture the evidence so far
  */
-public record ErrorLimitDetector(double max, double lnThreshold, Mixture mixture)
-    implements ErrorDetector {
+public record RateLimitDetector(double max, double lnThreshold, Mixture mixture)
+    implements RateDetector {
   private static final double[] STEPS = {0.005, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
 
   /** A detector that has seen nothing. */
-  public static ErrorLimitDetector of(double max, double alpha) {
-    return new ErrorLimitDetector(max, ErrorDetector.lnThreshold(alpha), Mixture.FRESH);
+  public static RateLimitDetector of(double max, double alpha) {
+    return new RateLimitDetector(max, RateDetector.lnThreshold(alpha), Mixture.FRESH);
   }
 
   @Override
-  public ErrorLimitDetector next(Block pane) {
+  public RateLimitDetector next(Block pane) {
     Mixture next =
         pane.tally().calls() == 0
             ? mixture.counting(pane)
             : mixture.next(pane, lnE(pane.tally()), lnThreshold + Math.log(STEPS.length));
-    return new ErrorLimitDetector(max, lnThreshold, next);
+    return new RateLimitDetector(max, lnThreshold, next);
   }
 
   private double[] lnE(Tally tally) {
@@ -40,8 +40,8 @@ public record ErrorLimitDetector(double max, double lnThreshold, Mixture mixture
     for (int i = 0; i < STEPS.length; i++) {
       double p = max + STEPS[i] * (1 - max);
       lnE[i] =
-          tally.errors() * Math.log(p / max)
-              + (tally.calls() - tally.errors()) * Math.log((1 - p) / (1 - max));
+          tally.bad() * Math.log(p / max)
+              + (tally.calls() - tally.bad()) * Math.log((1 - p) / (1 - max));
     }
     return lnE;
   }
@@ -57,7 +57,7 @@ public record ErrorLimitDetector(double max, double lnThreshold, Mixture mixture
   }
 
   @Override
-  public ErrorLimitDetector interrupted() {
+  public RateLimitDetector interrupted() {
     return this;
   }
 }

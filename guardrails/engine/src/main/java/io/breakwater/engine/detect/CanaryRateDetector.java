@@ -28,36 +28,36 @@ import org.jspecify.annotations.Nullable;
  * @param open panes waiting for calls of the other version, or null
  * @param mixture the evidence so far
  */
-public record CanaryErrorDetector(
+public record CanaryRateDetector(
     double lnThreshold, long stableCalls, long stableErrors, @Nullable Block open, Mixture mixture)
-    implements ErrorDetector {
+    implements RateDetector {
   private static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
 
   /** A detector that has seen nothing. */
-  public static CanaryErrorDetector of(double alpha) {
-    return new CanaryErrorDetector(ErrorDetector.lnThreshold(alpha), 0, 0, null, Mixture.FRESH);
+  public static CanaryRateDetector of(double alpha) {
+    return new CanaryRateDetector(RateDetector.lnThreshold(alpha), 0, 0, null, Mixture.FRESH);
   }
 
   @Override
-  public CanaryErrorDetector next(Block pane) {
+  public CanaryRateDetector next(Block pane) {
     Block block = open == null ? pane : open.plus(pane);
     Tally tally = block.tally();
     if (tally.calls() == 0 || tally.againstCalls() == 0) {
       return with(block.isEmpty() ? null : block);
     }
-    return new CanaryErrorDetector(
+    return new CanaryRateDetector(
         lnThreshold,
         stableCalls + tally.againstCalls(),
-        stableErrors + tally.againstErrors(),
+        stableErrors + tally.againstBad(),
         null,
         mixture.next(block, lnE(tally, baseline()), lnThreshold + Math.log(STEPS.length)));
   }
 
   private static double[] lnE(Tally tally, double b) {
     double nA = tally.calls();
-    double kA = tally.errors();
+    double kA = tally.bad();
     double nB = tally.againstCalls();
-    double kB = tally.againstErrors();
+    double kB = tally.againstBad();
     double[] lnE = new double[STEPS.length];
     for (int i = 0; i < STEPS.length; i++) {
       double a = b + STEPS[i] * (1 - b);
@@ -83,11 +83,11 @@ public record CanaryErrorDetector(
   }
 
   @Override
-  public CanaryErrorDetector interrupted() {
+  public CanaryRateDetector interrupted() {
     return with(null);
   }
 
-  private CanaryErrorDetector with(@Nullable Block newOpen) {
-    return new CanaryErrorDetector(lnThreshold, stableCalls, stableErrors, newOpen, mixture);
+  private CanaryRateDetector with(@Nullable Block newOpen) {
+    return new CanaryRateDetector(lnThreshold, stableCalls, stableErrors, newOpen, mixture);
   }
 }

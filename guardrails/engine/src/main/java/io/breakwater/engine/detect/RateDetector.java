@@ -1,0 +1,45 @@
+package io.breakwater.engine.detect;
+
+/**
+ * A sequential test on the share of bad calls: failed ones, or slow ones. A value that the next
+ * pane turns into the next value.
+ */
+public sealed interface RateDetector extends Detector
+    permits CanaryRateDetector, RateLimitDetector {
+  /** Calls of a version, and of the version compared with, below which the answer is NO_DATA. */
+  long MIN_CALLS = 20;
+
+  /** Looks per day on the collector's grid of 100 ms. */
+  double LOOKS_PER_DAY = 864_000;
+
+  /**
+   * The detector after one more pane.
+   *
+   * @param pane what the version judged and the stable version did in it
+   */
+  RateDetector next(Block pane);
+
+  @Override
+  RateDetector interrupted();
+
+  /** The evidence so far. */
+  Mixture mixture();
+
+  /** The bad share taken as normal, or the limit, 0..1. */
+  double baseline();
+
+  @Override
+  default long looks() {
+    return mixture().looks();
+  }
+
+  @Override
+  default double lnEvidence() {
+    return mixture().lnMean();
+  }
+
+  /** {@code ln(looks per day / alpha)}: at most alpha false alarms a day on average. */
+  static double lnThreshold(double alpha) {
+    return Math.log(LOOKS_PER_DAY / alpha);
+  }
+}
