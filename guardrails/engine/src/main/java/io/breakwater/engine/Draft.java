@@ -5,6 +5,7 @@ import io.breakwater.engine.ModelState.LedgerEntry;
 import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.breaker.Situation;
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.reference.References;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,6 +35,7 @@ final class Draft {
   @Nullable Instant lastCall;
   @Nullable String incarnation;
   Map<String, Double> targetShares;
+  References references;
   @Nullable String refusal;
   final List<Action> actions = new ArrayList<>();
   private long decisions;
@@ -52,6 +54,7 @@ final class Draft {
     decisions = state.decisions();
     incarnation = state.incarnation();
     targetShares = state.targetShares();
+    references = state.references();
   }
 
   /** Id for a decision about a version or, when null, the whole model. */
@@ -110,7 +113,8 @@ final class Draft {
             lastCall,
             decisions,
             incarnation,
-            targetShares);
+            targetShares,
+            references);
     return new Step(next, actions, records, refusal);
   }
 }

@@ -6,6 +6,12 @@ import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
 import io.breakwater.engine.detect.Detector;
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.policy.ReferenceSource;
+import io.breakwater.engine.reference.GatheredReferences;
+import io.breakwater.engine.reference.Progress;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
+import io.breakwater.engine.reference.References;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions how many decisions were made
  * @param incarnation the target's incarnation as last read, or null
  * @param targetShares share of traffic per version as last read from the target, 0..1
+ * @param references what is known to be normal
  */
 public record ModelState(
     ModelPolicy policy,
@@ -45,7 +52,8 @@ public record ModelState(
     @Nullable Instant lastCall,
     long decisions,
     @Nullable String incarnation,
-    Map<String, Double> targetShares) {
+    Map<String, Double> targetShares,
+    References references) {
 
   public ModelState {
     requireNonNull(policy, "policy");
@@ -56,6 +64,7 @@ public record ModelState(
     findings = Collections.unmodifiableSet(new TreeSet<>(findings));
     ledger = sorted(ledger);
     targetShares = sorted(targetShares);
+    requireNonNull(references, "references");
   }
 
   /** A model nothing has been seen of. */
@@ -72,7 +81,8 @@ public record ModelState(
         null,
         0,
         null,
-        Map.of());
+        Map.of(),
+        References.NONE);
   }
 
   /** The same with other findings. */
@@ -89,7 +99,35 @@ public record ModelState(
         lastCall,
         decisions,
         incarnation,
-        targetShares);
+        targetShares,
+        references);
+  }
+
+  /**
+   * What a version's signal is compared with; null while that is not known, and where no drift
+   * guardrail asks for it.
+   *
+   * @param signal as in {@link Pane.Reading}
+   */
+  public @Nullable Reference reference(String version, String signal) {
+    if (policy.reference() instanceof ReferenceSource.Prepared) {
+      ReferenceSet prepared = references.prepared();
+      return prepared == null ? null : prepared.signals().get(signal);
+    }
+    return gathered(version).complete().get(signal);
+  }
+
+  /** How far the reference of a version's signal is; null when it is complete or not begun. */
+  public @Nullable Progress gathering(String version, String signal) {
+    return gathered(version).open().get(signal);
+  }
+
+  private GatheredReferences gathered(String version) {
+    String whose =
+        policy.reference() instanceof ReferenceSource.FirstRows first && first.version() != null
+            ? first.version()
+            : version;
+    return references.gathered().getOrDefault(whose, GatheredReferences.NONE);
   }
 
   private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
@@ -101,7 +139,7 @@ public record ModelState(
    *
    * @param share share of the model's live calls in the last 10 s, 0..1
    * @param lastCall end of the last pane with a live call, or null
-   * @param verdicts by guardrail name
+   * @param verdicts of guardrails on rates, by guardrail name; they change with every pane
    * @param recent live calls of the last seconds
    * @param firstCall beginning of the first pane with a live call
    * @param trips when it tripped by itself within the last hour
@@ -110,6 +148,7 @@ public record ModelState(
    * @param passCalls live calls during that time
    * @param lastShift id of the last shift asked for, or null
    * @param restoring shift that brings the version back and has no outcome yet, or null
+   * @param driftState of guardrails on drift; changes with readings only
    */
   public record VersionState(
       String version,
@@ -125,7 +164,8 @@ public record ModelState(
       long passMillis,
       long passCalls,
       @Nullable String lastShift,
-      @Nullable TrafficShift restoring) {
+      @Nullable TrafficShift restoring,
+      DriftState driftState) {
     public VersionState {
       requireNonNull(version, "version");
       requireNonNull(breaker, "breaker");
@@ -135,6 +175,34 @@ public record ModelState(
       recent = List.copyOf(recent);
       trips = List.copyOf(trips);
       told = Collections.unmodifiableSet(new TreeSet<>(told));
+      requireNonNull(driftState, "driftState");
+    }
+
+    /** How the drift guardrails stand, by expanded name: {@code feature:age native}. */
+    public Map<String, GuardrailState> drift() {
+      return driftState.guardrails();
+    }
+
+    /** How all guardrails stand, by name; made anew at every call. */
+    public Map<String, GuardrailState> guardrails() {
+      Map<String, GuardrailState> all = new TreeMap<>(verdicts);
+      all.putAll(drift());
+      return Collections.unmodifiableMap(all);
+    }
+  }
+
+  /**
+   * How the drift guardrails of one version stand; shared by all states between two changes, since
+   * there may be a thousand of them.
+   *
+   * @param guardrails by expanded name
+   */
+  public record DriftState(Map<String, GuardrailState> guardrails) {
+    /** Nothing was judged. */
+    public static final DriftState NONE = new DriftState(Map.of());
+
+    public DriftState {
+      guardrails = sorted(guardrails);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.breakwater.engine;
 
+import io.breakwater.engine.ModelState.DriftState;
 import io.breakwater.engine.ModelState.GuardrailState;
 import io.breakwater.engine.ModelState.Second;
 import io.breakwater.engine.ModelState.VersionState;
@@ -29,6 +30,7 @@ final class VersionDraft {
   long passCalls;
   @Nullable String lastShift;
   @Nullable TrafficShift restoring;
+  DriftState driftState;
 
   /** A version that has its first live call. */
   VersionDraft(String version, BreakerState breaker, Standing standing, Instant firstCall) {
@@ -39,6 +41,7 @@ final class VersionDraft {
     verdicts = new TreeMap<>();
     recent = List.of();
     trips = List.of();
+    driftState = DriftState.NONE;
   }
 
   VersionDraft(VersionState state) {
@@ -56,6 +59,7 @@ final class VersionDraft {
     passCalls = state.passCalls();
     lastShift = state.lastShift();
     restoring = state.restoring();
+    driftState = state.driftState();
   }
 
   VersionState state() {
@@ -73,7 +77,8 @@ final class VersionDraft {
         passMillis,
         passCalls,
         lastShift,
-        restoring);
+        restoring,
+        driftState);
   }
 
   /** Whether the version serves by the engine's leave. */
@@ -87,6 +92,7 @@ final class VersionDraft {
 
   void forgetEvidence() {
     verdicts.clear();
+    driftState = DriftState.NONE;
     told.clear();
     passMillis = 0;
     passCalls = 0;
