@@ -9,4 +9,7 @@ public interface Agent {
 
   /** See {@link Breakwater#breaker}. */
   Breaker breaker(String model, String version);
+
+  /** See {@link Breakwater#feedback}. */
+  void feedback(String predictionId, String label);
 }

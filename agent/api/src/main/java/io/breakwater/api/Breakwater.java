@@ -43,6 +43,19 @@ public final class Breakwater {
     return AGENT.breaker(requireNonNull(model, "model"), requireNonNull(version, "version"));
   }
 
+  /**
+   * Tells what turned out to be true of a prediction, so that right and wrong ones are counted
+   * ({@code ml.inference.outcome}). Once per prediction; for one that was named by {@link
+   * Inference#id} in this process and had a {@linkplain Inference#label label}. The latest 10,000
+   * such predictions are remembered; feedback on others is counted as dropped.
+   *
+   * @param predictionId as given to {@link Inference#id}
+   * @param label the true label, in the words of {@link Inference#label}
+   */
+  public static void feedback(String predictionId, String label) {
+    AGENT.feedback(requireNonNull(predictionId, "predictionId"), requireNonNull(label, "label"));
+  }
+
   private static Agent findAgent() {
     Agent[] found = {NoAgent.INSTANCE};
     connect(found);

@@ -39,6 +39,13 @@ public interface Inference {
    */
   Inference label(String label);
 
+  /**
+   * Names the prediction, so that {@link Breakwater#feedback} can refer to it; the last one counts.
+   *
+   * @param predictionId unique among recent predictions of this process, at most 256 characters
+   */
+  Inference id(String predictionId);
+
   /** It succeeded: records the call with what was said about it. */
   void end();
 

@@ -47,6 +47,14 @@ enum NoAgent implements Agent, Inference, Breaker {
   }
 
   @Override
+  public Inference id(String predictionId) {
+    return this;
+  }
+
+  @Override
+  public void feedback(String predictionId, String label) {}
+
+  @Override
   public void end() {}
 
   @Override

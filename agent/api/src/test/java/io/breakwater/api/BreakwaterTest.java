@@ -14,7 +14,8 @@ class BreakwaterTest {
     assertThat(inference.feature("age", 41).feature("region", "north").missing("debt"))
         .isSameAs(inference)
         .isSameAs(Breakwater.inference("other", "1"));
-    assertThat(inference.score(0.82).label("approve")).isSameAs(inference);
+    assertThat(inference.score(0.82).label("approve").id("p-1")).isSameAs(inference);
+    Breakwater.feedback("p-1", "decline");
     inference.end();
     inference.fail(new IllegalStateException());
     inference.error("timeout");
@@ -26,12 +27,15 @@ class BreakwaterTest {
   }
 
   @Test
-  void nullModelOrVersion_isRefused() {
+  void nullArguments_areRefused() {
     assertThatNullPointerException()
         .isThrownBy(() -> Breakwater.inference(null, "3"))
         .withMessage("model");
     assertThatNullPointerException()
         .isThrownBy(() -> Breakwater.breaker("credit", null))
         .withMessage("version");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Breakwater.feedback(null, "approve"))
+        .withMessage("predictionId");
   }
 }

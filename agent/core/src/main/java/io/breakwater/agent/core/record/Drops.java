@@ -26,6 +26,8 @@ public final class Drops {
     FEATURES_OVER_LIMIT("features_over_limit"),
     /** Values counted under {@code other}, beyond {@code breakwater.capture.max-categories}. */
     CATEGORIES_OVER_LIMIT("categories_over_limit"),
+    /** Labels of predictions that this process does not remember. */
+    UNKNOWN_PREDICTION("unknown_prediction"),
     /** Points that left the export queue undelivered because newer ones needed the room. */
     QUEUE_FULL("queue_full"),
     /** Points the endpoint refused for good. */

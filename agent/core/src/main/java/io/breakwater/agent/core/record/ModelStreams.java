@@ -10,10 +10,13 @@ import java.util.Map;
 
 /** All streams of one model version. Guarded by its store. */
 final class ModelStreams {
+  private static final int MOST_OUTCOMES = 1_000;
+
   private final Limits limits;
   private final Drops drops;
   private final CallStreams calls;
   private final CategoryCounts classes;
+  private final CategoryCounts outcomes;
   private final Map<String, ScoreStream> scores = new LinkedHashMap<>();
   private final Map<String, NumericStream> features = new LinkedHashMap<>();
   private final Map<String, CategoryStream> categories = new LinkedHashMap<>();
@@ -30,6 +33,14 @@ final class ModelStreams {
             limits.maxCategories(),
             drops,
             nowNanos);
+    this.outcomes =
+        new CategoryCounts(
+            Metrics.INFERENCE_OUTCOME,
+            Labels.NONE,
+            Attributes.OUTCOME,
+            MOST_OUTCOMES,
+            drops,
+            nowNanos);
   }
 
   CallStreams calls() {
@@ -38,6 +49,10 @@ final class ModelStreams {
 
   CategoryCounts classes() {
     return classes;
+  }
+
+  void outcome(String outcome) {
+    outcomes.add(outcomes.of(outcome));
   }
 
   ScoreStream score(String output, long nowNanos) {
@@ -101,6 +116,7 @@ final class ModelStreams {
     PointSink labelled = new Labelled(identity, sink);
     features.values().forEach(feature -> feature.flush(labelled, nowNanos));
     categories.values().forEach(category -> category.flush(labelled, nowNanos));
+    outcomes.flush(labelled, nowNanos);
   }
 
   /** Puts the model's labels before those of its streams. */

@@ -96,6 +96,16 @@ public final class Recorder {
     return errorTypes.of(name);
   }
 
+  /**
+   * Counts a prediction whose label came back. Takes a lock.
+   *
+   * @param actual the true label
+   * @param predicted the model's
+   */
+  public void outcome(ModelIdentity identity, String actual, String predicted) {
+    store.outcome(identity, actual + ":" + predicted);
+  }
+
   /** Most rows that one record takes; of a larger call a sample is recorded. */
   public static int maxRows(ModelSeries series, boolean doubles) {
     int rowWords = series.rowValues() * (doubles ? 2 : 1);

@@ -150,6 +150,16 @@ final class SeriesStore {
     return new Entry(handle, schema, streams, binding);
   }
 
+  /** Counts an outcome; that of a model which is forgotten is a drop. */
+  synchronized void outcome(ModelIdentity identity, String outcome) {
+    ModelStreams streams = models.get(identity);
+    if (streams == null) {
+      drops.add(Drops.Reason.UNKNOWN_PREDICTION);
+    } else {
+      streams.outcome(outcome);
+    }
+  }
+
   /** Files a block of records. */
   synchronized void file(int[] block, int length) {
     int at = 0;

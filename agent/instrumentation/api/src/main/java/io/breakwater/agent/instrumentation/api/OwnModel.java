@@ -31,6 +31,10 @@ final class OwnModel {
     this.layout = layout(List.of(), List.of(), List.of());
   }
 
+  ModelIdentity identity() {
+    return identity;
+  }
+
   String name() {
     return identity.name();
   }

@@ -22,6 +22,7 @@ final class RecordedInference implements Inference {
 
   private final Recorder recorder;
   private final OwnModel model;
+  private final Predictions predictions;
   private final Enclosing enclosing;
   private final long startNanos;
   private final Layout layout;
@@ -30,11 +31,13 @@ final class RecordedInference implements Inference {
   private @Nullable Map<String, @Nullable String> categorical;
   private double score = ABSENT;
   private @Nullable String label;
+  private @Nullable String id;
   private boolean ended;
 
-  RecordedInference(Recorder recorder, OwnModel model, long startNanos) {
+  RecordedInference(Recorder recorder, OwnModel model, Predictions predictions, long startNanos) {
     this.recorder = recorder;
     this.model = model;
+    this.predictions = predictions;
     this.startNanos = startNanos;
     this.layout = model.layout();
     this.enclosing = Enclosing.open(model.name(), model.version());
@@ -89,9 +92,18 @@ final class RecordedInference implements Inference {
   }
 
   @Override
+  public Inference id(String predictionId) {
+    this.id = predictionId;
+    return this;
+  }
+
+  @Override
   public void end() {
     if (close()) {
       record(isAllKnown() ? layout : extended());
+      if (id != null && label != null) {
+        predictions.add(id, new Predictions.Prediction(model, label));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.breakwater.agent.instrumentation.api;
 
+import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.api.Agent;
@@ -20,6 +21,7 @@ final class RecordingAgent implements Agent {
   private static final Breaker CLOSED = () -> true;
 
   private final Recorder recorder;
+  private final Predictions predictions = new Predictions();
   private final ConcurrentMap<String, ConcurrentMap<String, OwnModel>> models =
       new ConcurrentHashMap<>();
 
@@ -29,7 +31,7 @@ final class RecordingAgent implements Agent {
 
   @Override
   public Inference inference(String model, String version) {
-    return new RecordedInference(recorder, model(model, version), System.nanoTime());
+    return new RecordedInference(recorder, model(model, version), predictions, System.nanoTime());
   }
 
   private OwnModel model(String name, String version) {
@@ -43,6 +45,16 @@ final class RecordingAgent implements Agent {
         .computeIfAbsent(name, key -> new ConcurrentHashMap<>())
         .computeIfAbsent(
             version, key -> new OwnModel(recorder, ModelIdentity.of(name, version, "")));
+  }
+
+  @Override
+  public void feedback(String predictionId, String label) {
+    Predictions.Prediction prediction = predictions.take(predictionId);
+    if (prediction == null) {
+      recorder.drops().add(Drops.Reason.UNKNOWN_PREDICTION);
+    } else {
+      recorder.outcome(prediction.model().identity(), label, prediction.label());
+    }
   }
 
   /** Local enforcement is not part of this agent: every breaker is closed. */

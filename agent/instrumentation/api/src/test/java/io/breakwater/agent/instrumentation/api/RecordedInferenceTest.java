@@ -79,6 +79,54 @@ class RecordedInferenceTest {
   }
 
   @Test
+  void feedback_isCountedByActualAndPredictedLabel() {
+    times(3, i -> inference().label("approve").id("p" + i).end());
+    inference().label("decline").id("p3").end();
+
+    times(2, i -> agent.feedback("p" + i, "approve"));
+    agent.feedback("p2", "decline");
+    agent.feedback("p3", "decline");
+
+    assertThat(counts("ml.inference.outcome"))
+        .isEqualTo(
+            Map.of(
+                "ml.outcome=approve:approve", 2L,
+                "ml.outcome=decline:approve", 1L,
+                "ml.outcome=decline:decline", 1L));
+  }
+
+  @Test
+  void feedbackOnWhatIsNotRemembered_isADrop() {
+    inference().label("approve").id("known").end();
+    inference().score(0.4).id("without label").end();
+    inference().label("approve").id("x".repeat(Predictions.MOST_ID_CHARS + 1)).end();
+    inference().label("approve").id("never ended");
+
+    agent.feedback("known", "approve");
+    agent.feedback("known", "approve");
+    agent.feedback("unknown", "approve");
+    agent.feedback("without label", "approve");
+    agent.feedback("x".repeat(Predictions.MOST_ID_CHARS + 1), "approve");
+    agent.feedback("never ended", "approve");
+
+    assertThat(counts("ml.inference.outcome"))
+        .containsExactly(Map.entry("ml.outcome=approve:approve", 1L));
+    assertThat(drops.count(Drops.Reason.UNKNOWN_PREDICTION)).isEqualTo(5);
+  }
+
+  @Test
+  void predictionsWithoutFeedback_makeRoomForLaterOnes() {
+    times(Predictions.MOST + 1, i -> inference().label("approve").id("p" + i).end());
+
+    agent.feedback("p0", "approve");
+    agent.feedback("p1", "approve");
+
+    assertThat(counts("ml.inference.outcome"))
+        .containsExactly(Map.entry("ml.outcome=approve:approve", 1L));
+    assertThat(drops.count(Drops.Reason.UNKNOWN_PREDICTION)).isEqualTo(1);
+  }
+
+  @Test
   void featuresNamedLater_haveSeriesOfTheirOwn() {
     times(20, i -> inference().feature("age", i).end());
     times(15, i -> inference().feature("income", i).feature("age", i).end());
