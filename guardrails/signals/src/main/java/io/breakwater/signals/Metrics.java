@@ -92,6 +92,7 @@ public final class Metrics {
           "Values outside the series' pinned window, by side; they are not in the histogram.",
           Attributes.RANGE,
           Attributes.RANGE_BOUND,
+          Attributes.RANGE_SERIES,
           Attributes.FEATURE_NAME,
           Attributes.OUTPUT_NAME);
 
@@ -223,7 +224,7 @@ public final class Metrics {
           "breakwater.agent.overhead",
           "s",
           MONOTONIC_SUM,
-          "Processor time of the agent's own threads.",
+          "Time the agent's own threads were busy, by the clock.",
           Attributes.REASON);
 
   private Metrics() {}
