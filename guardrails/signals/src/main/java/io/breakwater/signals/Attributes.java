@@ -56,6 +56,12 @@ public final class Attributes {
   /** End of the pinned window on the side named by {@link #RANGE}, a double. */
   public static final String RANGE_BOUND = "ml.range.bound";
 
+  /** Which series of an output the window belongs to; the scores themselves when absent. */
+  public static final String RANGE_SERIES = "ml.range.series";
+
+  /** The window is that of one less each score. */
+  public static final String RANGE_SERIES_COMPLEMENT = "complement";
+
   /**
    * What became of a prediction once its label was known: {@link #OUTCOME_CORRECT}, {@link
    * #OUTCOME_INCORRECT} or {@code <actual>:<predicted>}.

@@ -10,6 +10,7 @@ import io.breakwater.signals.PinnedSnapshot;
 final class NumericStream {
   private final Metric metric;
   private final Labels labels;
+  private final Labels outsideLabels;
   private final PinnedHistogram values = new PinnedHistogram();
   private final long leastPane;
   private long inPane;
@@ -18,13 +19,20 @@ final class NumericStream {
   /**
    * A stream.
    *
+   * @param outsideLabels labels of the counts outside its window
    * @param leastPane values below which an interval is held back and merged into the next
    */
-  NumericStream(Metric metric, Labels labels, long leastPane, long startNanos) {
+  NumericStream(
+      Metric metric, Labels labels, Labels outsideLabels, long leastPane, long startNanos) {
     this.metric = metric;
     this.labels = labels;
+    this.outsideLabels = outsideLabels;
     this.leastPane = leastPane;
     this.startNanos = startNanos;
+  }
+
+  NumericStream(Metric metric, Labels labels, long leastPane, long startNanos) {
+    this(metric, labels, labels, leastPane, startNanos);
   }
 
   void record(double value) {
@@ -55,7 +63,7 @@ final class NumericStream {
 
   private void outside(PointSink sink, long count, String side, double bound) {
     if (count > 0) {
-      Labels sided = labels.with(Attributes.RANGE, side).with(Attributes.RANGE_BOUND, bound);
+      Labels sided = outsideLabels.with(Attributes.RANGE, side).with(Attributes.RANGE_BOUND, bound);
       sink.sum(Metrics.INFERENCE_OUT_OF_RANGE, sided, count, startNanos);
     }
   }

@@ -1,5 +1,6 @@
 package io.breakwater.agent.core.record;
 
+import io.breakwater.signals.Attributes;
 import io.breakwater.signals.Metrics;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,13 @@ final class ScoreStream {
 
   ScoreStream(Labels labels, long startNanos) {
     this.score = new NumericStream(Metrics.INFERENCE_SCORE, labels, 1, startNanos);
-    this.complement = new NumericStream(Metrics.INFERENCE_SCORE_COMPLEMENT, labels, 1, startNanos);
+    this.complement =
+        new NumericStream(
+            Metrics.INFERENCE_SCORE_COMPLEMENT,
+            labels,
+            labels.with(Attributes.RANGE_SERIES, Attributes.RANGE_SERIES_COMPLEMENT),
+            1,
+            startNanos);
   }
 
   void record(double value) {
