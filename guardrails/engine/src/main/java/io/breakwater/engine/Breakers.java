@@ -45,6 +45,11 @@ final class Breakers {
     move.records().forEach(draft::tell);
     move.actions().forEach(action -> act(draft, version, action));
     move.effects().forEach(effect -> take(draft, version, effect));
+    for (DecisionRecord record : move.records()) {
+      if (record.kind() == DecisionRecord.Kind.TRIPPED && record.evidence() != null) {
+        version.trippedBy = record.evidence().guardrail();
+      }
+    }
   }
 
   /** A fault upstream is one episode of the model, whichever version shows it first. */

@@ -36,6 +36,7 @@ final class Draft {
   @Nullable String incarnation;
   Map<String, Double> targetShares;
   References references;
+  FirstCalls firstCalls;
   @Nullable String refusal;
   final List<Action> actions = new ArrayList<>();
   private long decisions;
@@ -55,6 +56,7 @@ final class Draft {
     incarnation = state.incarnation();
     targetShares = state.targetShares();
     references = state.references();
+    firstCalls = state.firstCalls();
   }
 
   /** Id for a decision about a version or, when null, the whole model. */
@@ -114,7 +116,8 @@ final class Draft {
             decisions,
             incarnation,
             targetShares,
-            references);
+            references,
+            firstCalls);
     return new Step(next, actions, records, refusal);
   }
 }

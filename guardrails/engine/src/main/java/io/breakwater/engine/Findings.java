@@ -20,6 +20,7 @@ final class Findings {
     set(draft, Finding.BLIND, draft.instances.values().stream().anyMatch(InstanceState::blind));
     set(draft, Finding.UPSTREAM, told(draft, Finding.UPSTREAM));
     set(draft, Finding.NO_SAFE_TARGET, told(draft, Finding.NO_SAFE_TARGET));
+    set(draft, Finding.INSTANCE, told(draft, Finding.INSTANCE));
     if (draft.stable == null && !draft.versions.isEmpty() && comparesWithStable(draft)) {
       draft.findings.add(Finding.UNGUARDED);
     }
@@ -38,8 +39,7 @@ final class Findings {
   }
 
   private static boolean comparesWithStable(Draft draft) {
-    return draft.policy.guardrails().stream()
-        .anyMatch(Guardrail.ErrorsAgainstStable.class::isInstance);
+    return draft.policy.guardrails().stream().anyMatch(Guardrail::againstStable);
   }
 
   private static boolean noTraffic(Draft draft) {

@@ -7,13 +7,15 @@ import io.breakwater.engine.breaker.Judgement.Kind;
 import io.breakwater.engine.breaker.Target;
 import io.breakwater.engine.detect.Block;
 import io.breakwater.engine.detect.CanaryRateDetector;
-import io.breakwater.engine.detect.Excursion;
 import io.breakwater.engine.detect.RateDetector;
 import io.breakwater.engine.detect.RateLimitDetector;
 import io.breakwater.engine.detect.Tally;
 import io.breakwater.engine.policy.Guardrail;
+import io.breakwater.engine.policy.Guardrail.Drift;
+import io.breakwater.engine.policy.Guardrail.DurationLimit;
 import io.breakwater.engine.policy.Guardrail.ErrorsAgainstStable;
 import io.breakwater.engine.policy.Guardrail.ErrorsLimit;
+import io.breakwater.engine.policy.Guardrail.SlowerThanStable;
 import io.breakwater.engine.policy.Then;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,28 +38,38 @@ final class Judge {
     this.draft = draft;
   }
 
-  /** Whether a guardrail applies to a version: the stable one is judged by limits only. */
+  /**
+   * Whether a guardrail on a rate applies to a version: the stable one is judged by limits only.
+   */
   private boolean applies(Guardrail guardrail, VersionDraft version) {
-    return !(guardrail instanceof ErrorsAgainstStable) || !version.version.equals(draft.stable);
+    return !(guardrail instanceof Drift)
+        && !(guardrail.againstStable() && version.version.equals(draft.stable));
   }
 
   /** Feeds one pane to the detectors of a version. */
-  void look(VersionDraft version, Block pane) {
+  void look(VersionDraft version, Pane pane, PaneCounts counts) {
     for (Guardrail guardrail : draft.policy.guardrails()) {
       if (applies(guardrail, version)) {
-        version.verdicts.put(guardrail.name(), looked(guardrail, version, pane));
+        Tally tally = counts.of(guardrail, version);
+        Block block = tally == null ? null : new Block(pane.start(), pane.end(), tally);
+        version.verdicts.put(guardrail.name(), looked(guardrail, version, block));
       }
     }
   }
 
-  private GuardrailState looked(Guardrail guardrail, VersionDraft version, Block pane) {
+  /**
+   * How a guardrail stands after one more pane.
+   *
+   * @param pane null while it cannot be judged
+   */
+  private GuardrailState looked(Guardrail guardrail, VersionDraft version, @Nullable Block pane) {
     GuardrailState old = version.verdicts.get(guardrail.name());
     if (old == null || isOver(old)) {
       old = GuardrailState.of(detector(guardrail));
     }
-    boolean comparable = draft.stable != null || guardrail instanceof ErrorsLimit;
-    RateDetector before = (RateDetector) old.detector();
-    RateDetector detector = comparable ? before.next(pane) : before;
+    boolean comparable = draft.stable != null || !guardrail.againstStable();
+    RateDetector before = rates(old);
+    RateDetector detector = comparable && pane != null ? before.next(pane) : before;
     boolean evaluated = detector.looks() > before.looks();
     Verdict verdict =
         Traffic.within(version.lastCall, IDLE, draft) ? detector.verdict() : Verdict.NO_DATA;
@@ -67,8 +79,8 @@ final class Judge {
     if (evaluated && verdict != Verdict.NO_DATA) {
       boolean breach = verdict == Verdict.BREACH;
       bits = shifted(bits, breach, guardrail.breaches().of());
-      since = breach ? (since == null ? pane.end() : since) : null;
-      last = breach ? pane.end() : last;
+      since = breach ? (since == null ? draft.now : since) : null;
+      last = breach ? draft.now : last;
     }
     Tally tally = detector.mixture().excursion().tally();
     return new GuardrailState(
@@ -81,7 +93,7 @@ final class Judge {
         since,
         last,
         old.told(),
-        "");
+        verdict == Verdict.NO_DATA ? Latency.note(draft, guardrail, version) : "");
   }
 
   private static RateDetector rates(GuardrailState state) {
@@ -101,16 +113,26 @@ final class Judge {
     return (bits << 1 | (breach ? 1 : 0)) & mask;
   }
 
-  static RateDetector detector(Guardrail guardrail) {
+  private static RateDetector detector(Guardrail guardrail) {
+    if (guardrail instanceof ErrorsAgainstStable errors) {
+      return CanaryRateDetector.of(errors.alpha());
+    }
     if (guardrail instanceof ErrorsLimit limit) {
       return RateLimitDetector.of(limit.max(), limit.alpha());
     }
-    return CanaryRateDetector.of(((ErrorsAgainstStable) guardrail).alpha());
+    if (guardrail instanceof SlowerThanStable slower) {
+      return CanaryRateDetector.of(slower.alpha());
+    }
+    if (guardrail instanceof DurationLimit limit) {
+      return RateLimitDetector.of(1 - limit.quantile(), limit.alpha());
+    }
+    throw new IllegalArgumentException(guardrail.name() + " (expected: a guardrail on a rate)");
   }
 
   /**
    * What the tripping guardrails together say. A breach of this version alone counts more than one
-   * that the stable version shares, since limits differ; both count more than a suspicion.
+   * that the stable version shares or that one instance causes, since limits differ; all of them
+   * count more than a suspicion.
    */
   Judgement judge(VersionDraft version, Target target) {
     Judgement strongest = Judgement.none(Kind.NO_DATA, calm(version));
@@ -128,7 +150,7 @@ final class Judge {
       case NO_DATA -> 0;
       case PASS -> 1;
       case SUSPECT -> 2;
-      case UPSTREAM -> 3;
+      case UPSTREAM, INSTANCE -> 3;
       case CONFIRMED, NO_SAFE_TARGET -> 4;
     };
   }
@@ -157,13 +179,17 @@ final class Judge {
     Evidence evidence = new Testimony(draft, guardrail, version, rates(state)).evidence();
     Kind kind = Kind.CONFIRMED;
     String why = "";
-    if (breaches < guardrail.breaches().needed() || waits(version, state)) {
+    Culprit culprit = culprit(rates(state));
+    if (breaches < guardrail.breaches().needed() || waits(version, state, culprit)) {
       kind = Kind.SUSPECT;
     } else {
-      String shared = shared(guardrail, version, state);
+      String shared = new Upstream(draft).shared(guardrail, version, rates(state));
       if (shared != null) {
         kind = Kind.UPSTREAM;
         why = shared;
+      } else if (culprit != null && culprit.isCertain()) {
+        kind = Kind.INSTANCE;
+        why = culprit.sentence(evidence.what(), version.version);
       } else if (!target.isSafe()) {
         kind = Kind.NO_SAFE_TARGET;
         why = String.valueOf(target.objection());
@@ -178,7 +204,15 @@ final class Judge {
         why);
   }
 
-  /** Whether the failing share is severe: in the evidence or, when that is long, of late. */
+  private static @Nullable Culprit culprit(RateDetector detector) {
+    Tally tally = detector.mixture().excursion().tally();
+    boolean compared = detector instanceof CanaryRateDetector;
+    double normal =
+        compared ? Math.max(detector.baseline(), tally.againstBadShare()) : detector.baseline();
+    return Culprit.of(tally, normal);
+  }
+
+  /** Whether the bad share is severe: in the evidence or, when that is long, of late. */
   private boolean isSevere(Guardrail guardrail, VersionDraft version, Evidence evidence) {
     Double severe = guardrail.severe();
     if (severe == null) {
@@ -186,20 +220,27 @@ final class Judge {
     }
     Second late = Traffic.recent(version, draft.now.getEpochSecond() - 1);
     return isAtLeast(severe, evidence.seen(), evidence.bad())
-        || isAtLeast(severe, late.calls(), late.errors());
+        || isAtLeast(severe, Traffic.calls(late, guardrail), Traffic.bad(late, guardrail));
   }
 
-  private static boolean isAtLeast(double share, long calls, long errors) {
-    return calls >= RateDetector.MIN_CALLS && errors >= share * calls;
+  private static boolean isAtLeast(double share, long calls, long bad) {
+    return calls >= RateDetector.MIN_CALLS && bad >= share * calls;
   }
 
   /**
-   * Whether a breach waits for the evidence of others: for the stable version's calls, or, when the
-   * stable version breaches, for the canaries' verdicts.
+   * Whether a breach waits for the evidence of others: for the stable version's calls; when the
+   * stable version breaches, for the canaries' verdicts; and where one instance seems to be to
+   * blame, for enough calls to tell.
    */
-  private boolean waits(VersionDraft version, GuardrailState state) {
+  private boolean waits(VersionDraft version, GuardrailState state, @Nullable Culprit culprit) {
     Instant since = state.breachSince();
-    if (draft.stable == null || since == null || !draft.now.isBefore(since.plus(LONGEST_WAIT))) {
+    if (since == null || !draft.now.isBefore(since.plus(LONGEST_WAIT))) {
+      return false;
+    }
+    if (culprit != null && !culprit.isCertain()) {
+      return true;
+    }
+    if (draft.stable == null) {
       return false;
     }
     if (version.version.equals(draft.stable)) {
@@ -208,70 +249,6 @@ final class Judge {
     }
     Tally tally = rates(state).mixture().excursion().tally();
     return tally.againstCalls() < RateDetector.MIN_CALLS;
-  }
-
-  /** Why the fault is not this version's alone, or null. */
-  private @Nullable String shared(Guardrail guardrail, VersionDraft version, GuardrailState state) {
-    if (version.version.equals(draft.stable)) {
-      return guardrail instanceof ErrorsLimit limit ? sharedByCanary(limit, version, state) : null;
-    }
-    VersionDraft stable = draft.stable == null ? null : draft.versions.get(draft.stable);
-    if (stable == null) {
-      return null;
-    }
-    for (Guardrail other : draft.policy.guardrails()) {
-      boolean concerned = guardrail instanceof ErrorsAgainstStable || other.equals(guardrail);
-      if (other instanceof ErrorsLimit limit && concerned && isBad(stable, limit, state)) {
-        return "the stable version "
-            + stable.version
-            + " is above its limit too ("
-            + limit.name()
-            + "): the fault lies upstream of both";
-      }
-    }
-    return null;
-  }
-
-  /** The stable version breaches: the fault is shared when a canary is as bad. */
-  private @Nullable String sharedByCanary(
-      ErrorsLimit limit, VersionDraft stable, GuardrailState evidence) {
-    for (VersionDraft other : draft.versions.values()) {
-      if (other != stable && isBad(other, limit, evidence)) {
-        return "version "
-            + other.version
-            + " is above the limit of the stable version too ("
-            + limit.name()
-            + "): the fault lies upstream of both";
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Whether another version breaches a limit, or fails more than it allows in the time of the
-   * evidence, of which the last 10 s count.
-   */
-  private boolean isBad(VersionDraft other, ErrorsLimit limit, GuardrailState evidence) {
-    GuardrailState own = other.verdicts.get(limit.name());
-    if (own != null && own.verdict() == Verdict.BREACH) {
-      return true;
-    }
-    Excursion excursion = rates(evidence).mixture().excursion();
-    Tally tally = excursion.tally();
-    long windowStart = draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1;
-    long start =
-        excursion.since() == null
-            ? windowStart
-            : Math.max(windowStart, excursion.since().getEpochSecond());
-    if (start > windowStart && tally.againstCalls() > 0) {
-      return isAbove(limit, tally.againstCalls(), tally.againstBad());
-    }
-    Second seen = Traffic.recent(other, start);
-    return isAbove(limit, seen.calls(), seen.errors());
-  }
-
-  private static boolean isAbove(ErrorsLimit limit, long calls, long errors) {
-    return calls >= RateDetector.MIN_CALLS && errors > limit.max() * calls;
   }
 
   /** Whether a version breaches a limit now. */

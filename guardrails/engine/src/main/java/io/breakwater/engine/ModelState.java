@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
 import io.breakwater.engine.detect.Detector;
+import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.ModelPolicy;
 import io.breakwater.engine.policy.ReferenceSource;
+import io.breakwater.engine.policy.WarmUp;
 import io.breakwater.engine.reference.GatheredReferences;
 import io.breakwater.engine.reference.Progress;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.engine.reference.References;
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation the target's incarnation as last read, or null
  * @param targetShares share of traffic per version as last read from the target, 0..1
  * @param references what is known to be normal
+ * @param firstCalls of the stable version, where thresholds of latency come from
  */
 public record ModelState(
     ModelPolicy policy,
@@ -53,7 +57,8 @@ public record ModelState(
     long decisions,
     @Nullable String incarnation,
     Map<String, Double> targetShares,
-    References references) {
+    References references,
+    FirstCalls firstCalls) {
 
   public ModelState {
     requireNonNull(policy, "policy");
@@ -65,6 +70,7 @@ public record ModelState(
     ledger = sorted(ledger);
     targetShares = sorted(targetShares);
     requireNonNull(references, "references");
+    requireNonNull(firstCalls, "firstCalls");
   }
 
   /** A model nothing has been seen of. */
@@ -82,7 +88,8 @@ public record ModelState(
         0,
         null,
         Map.of(),
-        References.NONE);
+        References.NONE,
+        FirstCalls.NONE);
   }
 
   /** The same with other findings. */
@@ -100,7 +107,16 @@ public record ModelState(
         decisions,
         incarnation,
         targetShares,
-        references);
+        references,
+        firstCalls);
+  }
+
+  /**
+   * The duration in seconds above which a call is slow under a guardrail; null for guardrails on
+   * other signals, and while a threshold that comes from the stable version is not known.
+   */
+  public @Nullable Double slowAbove(Guardrail guardrail) {
+    return Latency.slowAbove(guardrail, stable, firstCalls);
   }
 
   /**
@@ -149,6 +165,8 @@ public record ModelState(
    * @param lastShift id of the last shift asked for, or null
    * @param restoring shift that brings the version back and has no outcome yet, or null
    * @param driftState of guardrails on drift; changes with readings only
+   * @param durations in seconds, of all successful live calls of warm instances since the first
+   * @param trippedBy name of the guardrail that tripped it last, or null
    */
   public record VersionState(
       String version,
@@ -165,7 +183,9 @@ public record ModelState(
       long passCalls,
       @Nullable String lastShift,
       @Nullable TrafficShift restoring,
-      DriftState driftState) {
+      DriftState driftState,
+      HistogramSnapshot durations,
+      @Nullable String trippedBy) {
     public VersionState {
       requireNonNull(version, "version");
       requireNonNull(breaker, "breaker");
@@ -176,6 +196,7 @@ public record ModelState(
       trips = List.copyOf(trips);
       told = Collections.unmodifiableSet(new TreeSet<>(told));
       requireNonNull(driftState, "driftState");
+      requireNonNull(durations, "durations");
     }
 
     /** How the drift guardrails stand, by expanded name: {@code feature:age native}. */
@@ -211,8 +232,29 @@ public record ModelState(
    *
    * @param epochSecond which second
    * @param panes panes with a call
+   * @param timed successful calls of warm instances whose durations are known
+   * @param slow how many of these were slow, by name of the guardrail that says what slow is;
+   *     absent where none was
    */
-  public record Second(long epochSecond, long calls, long errors, int panes) {}
+  public record Second(
+      long epochSecond, long calls, long errors, int panes, long timed, Map<String, Long> slow) {
+    public Second {
+      slow = sorted(slow);
+    }
+
+    /** Both together, under the later second. */
+    Second plus(Second more) {
+      Map<String, Long> sum = new TreeMap<>(slow);
+      more.slow.forEach((guardrail, count) -> sum.merge(guardrail, count, Long::sum));
+      return new Second(
+          Math.max(epochSecond, more.epochSecond),
+          calls + more.calls,
+          errors + more.errors,
+          panes + more.panes,
+          timed + more.timed,
+          sum);
+    }
+  }
 
   /**
    * How one guardrail stands for one version.
@@ -286,15 +328,33 @@ public record ModelState(
    *
    * @param lastBeat null when it never beat
    * @param blind whether it used to beat and is silent
-   * @param served when it last served which version
+   * @param served which versions it serves
    */
   public record InstanceState(
       @Nullable Instant lastBeat,
       @Nullable Instant lastCall,
       boolean blind,
-      Map<String, Instant> served) {
+      Map<String, Served> served) {
     public InstanceState {
       served = sorted(served);
+    }
+  }
+
+  /**
+   * What a process did for one version.
+   *
+   * @param first beginning of the first pane with a live call
+   * @param last end of the last one
+   * @param calls live calls in all
+   */
+  public record Served(Instant first, Instant last, long calls) {
+    Served plus(Served later) {
+      return new Served(first, later.last, calls + later.calls);
+    }
+
+    /** Whether its latency counts from {@code at} on. */
+    boolean isWarm(WarmUp warmUp, Instant at) {
+      return calls >= warmUp.calls() && !at.isBefore(first.plus(warmUp.time()));
     }
   }
 

@@ -59,9 +59,11 @@ public record Pane(
   /**
    * One serving process in one pane.
    *
-   * @param instance {@code service.instance.id}
+   * @param instance {@code service.instance.id}; empty for all processes that have none, which
+   *     count as one
    * @param beats heartbeats received; a process that never beat is never missed
    * @param calls live calls per version that ended in this pane
+   * @param errors those of them that failed
    * @param durations durations in seconds, per version, of those that did not fail; absent where
    *     the sender's buckets cannot be read
    */
@@ -69,14 +71,25 @@ public record Pane(
       String instance,
       long beats,
       Map<String, Long> calls,
+      Map<String, Long> errors,
       Map<String, HistogramSnapshot> durations) {
     public InstancePane {
       requireNonNull(instance, "instance");
       calls = Map.copyOf(calls);
+      errors = Map.copyOf(errors);
       durations = Map.copyOf(durations);
     }
 
-    /** A process of whose durations nothing is known. */
+    /** A process without failures. */
+    public InstancePane(
+        String instance,
+        long beats,
+        Map<String, Long> calls,
+        Map<String, HistogramSnapshot> durations) {
+      this(instance, beats, calls, Map.of(), durations);
+    }
+
+    /** A process without failures, of whose durations nothing is known. */
     public InstancePane(String instance, long beats, Map<String, Long> calls) {
       this(instance, beats, calls, Map.of());
     }

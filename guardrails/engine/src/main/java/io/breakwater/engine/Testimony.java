@@ -15,12 +15,14 @@ final class Testimony {
   private final Guardrail guardrail;
   private final VersionDraft version;
   private final RateDetector detector;
+  private final String what;
 
   Testimony(Draft draft, Guardrail guardrail, VersionDraft version, RateDetector detector) {
     this.draft = draft;
     this.guardrail = guardrail;
     this.version = version;
     this.detector = detector;
+    this.what = Latency.what(draft, guardrail);
   }
 
   Evidence evidence() {
@@ -37,7 +39,7 @@ final class Testimony {
         since,
         until,
         Evidence.CALLS,
-        "failed",
+        what,
         tally.calls(),
         tally.bad(),
         tally.againstCalls(),
@@ -51,22 +53,28 @@ final class Testimony {
 
   private String sentence(Tally tally, Duration time, boolean compared) {
     String own =
-        failed(tally.bad(), tally.calls(), tally.badShare(), true)
-            + " within "
+        tally.bad()
+            + " of "
+            + tally.calls()
+            + " calls "
+            + what
+            + " ("
+            + Words.percent(tally.badShare())
+            + ") within "
             + Words.seconds(time);
     if (!compared) {
       return own + "; at most " + Words.percent(detector.baseline()) + " is allowed";
     }
     return own
         + ", against "
-        + failed(tally.againstBad(), tally.againstCalls(), tally.againstBadShare(), false)
-        + " on version "
+        + tally.againstBad()
+        + " of "
+        + tally.againstCalls()
+        + " ("
+        + Words.percent(tally.againstBadShare())
+        + ") on version "
         + draft.stable
         + "; normal is "
         + Words.percent(detector.baseline());
-  }
-
-  private static String failed(long errors, long calls, double share, boolean verb) {
-    return errors + " of " + calls + (verb ? " calls failed (" : " (") + Words.percent(share) + ")";
   }
 }

@@ -3,9 +3,11 @@ package io.breakwater.engine;
 import io.breakwater.engine.ModelState.InstanceState;
 import io.breakwater.engine.ModelState.LedgerEntry;
 import io.breakwater.engine.ModelState.Second;
+import io.breakwater.engine.ModelState.Served;
 import io.breakwater.engine.Pane.InstancePane;
 import io.breakwater.engine.Pane.VersionPane;
 import io.breakwater.engine.breaker.BreakerState;
+import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +50,7 @@ final class Traffic {
     }
     for (InstancePane instance : pane.instances()) {
       InstanceState old = draft.instances.get(instance.instance());
-      draft.instances.put(instance.instance(), seen(old, instance, pane.end()));
+      draft.instances.put(instance.instance(), seen(old, instance, pane.start(), pane.end()));
     }
     shares(draft, pane.start().getEpochSecond());
   }
@@ -81,7 +83,7 @@ final class Traffic {
 
   private static List<Second> plus(List<Second> recent, long epochSecond, VersionPane counts) {
     List<Second> next = new ArrayList<>(recent.size() + 1);
-    Second present = new Second(epochSecond, 0, 0, 0);
+    Second present = new Second(epochSecond, 0, 0, 0, 0, Map.of());
     for (Second second : recent) {
       if (second.epochSecond() >= epochSecond) {
         present = second;
@@ -90,27 +92,46 @@ final class Traffic {
       }
     }
     next.add(
-        new Second(
-            present.epochSecond(),
-            present.calls() + counts.calls(),
-            present.errors() + counts.errors(),
-            present.panes() + 1));
+        present.plus(new Second(epochSecond, counts.calls(), counts.errors(), 1, 0, Map.of())));
     return next;
   }
 
-  private static InstanceState seen(@Nullable InstanceState known, InstancePane pane, Instant at) {
+  /** Counts calls whose durations are known to the last second, in which they were counted. */
+  static void timed(VersionDraft version, long epochSecond, long timed, Map<String, Long> slow) {
+    List<Second> next = new ArrayList<>(version.recent);
+    int last = next.size() - 1;
+    if (last >= 0) {
+      next.set(last, next.get(last).plus(new Second(epochSecond, 0, 0, 0, timed, slow)));
+      version.recent = next;
+    }
+  }
+
+  /** The calls in which a guardrail on a rate looks for bad ones. */
+  static long calls(Second second, Guardrail guardrail) {
+    return guardrail.signal().equals(Guardrail.DURATION) ? second.timed() : second.calls();
+  }
+
+  /** The bad calls under a guardrail on a rate. */
+  static long bad(Second second, Guardrail guardrail) {
+    return guardrail.signal().equals(Guardrail.DURATION)
+        ? second.slow().getOrDefault(guardrail.name(), 0L)
+        : second.errors();
+  }
+
+  private static InstanceState seen(
+      @Nullable InstanceState known, InstancePane pane, Instant start, Instant at) {
     InstanceState old = known != null ? known : new InstanceState(null, null, false, Map.of());
-    Map<String, Instant> served = new TreeMap<>(old.served());
-    pane.calls()
-        .forEach(
-            (version, calls) -> {
-              if (calls > 0) {
-                served.put(version, at);
-              }
-            });
-    boolean called = served.containsValue(at);
+    Map<String, Served> served = new TreeMap<>(old.served());
+    boolean called = false;
+    for (Map.Entry<String, Long> entry : pane.calls().entrySet()) {
+      if (entry.getValue() > 0) {
+        Served more = new Served(start, at, entry.getValue());
+        served.merge(entry.getKey(), more, Served::plus);
+        called = true;
+      }
+    }
     if (called) {
-      served.values().removeIf(last -> last.isBefore(at.minus(REMEMBERED)));
+      served.values().removeIf(one -> one.last().isBefore(at.minus(REMEMBERED)));
     }
     return new InstanceState(
         pane.beats() > 0 ? at : old.lastBeat(), called ? at : old.lastCall(), old.blind(), served);
@@ -131,17 +152,13 @@ final class Traffic {
 
   /** Calls of a version from a second of the clock on, within the window. */
   static Second recent(VersionDraft version, long fromEpochSecond) {
-    long calls = 0;
-    long errors = 0;
-    int panes = 0;
+    Second sum = new Second(fromEpochSecond, 0, 0, 0, 0, Map.of());
     for (Second second : version.recent) {
       if (second.epochSecond() >= fromEpochSecond) {
-        calls += second.calls();
-        errors += second.errors();
-        panes += second.panes();
+        sum = sum.plus(second);
       }
     }
-    return new Second(fromEpochSecond, calls, errors, panes);
+    return sum;
   }
 
   /**

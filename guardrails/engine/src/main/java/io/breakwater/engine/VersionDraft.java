@@ -6,6 +6,7 @@ import io.breakwater.engine.ModelState.Second;
 import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +32,8 @@ final class VersionDraft {
   @Nullable String lastShift;
   @Nullable TrafficShift restoring;
   DriftState driftState;
+  HistogramSnapshot durations;
+  @Nullable String trippedBy;
 
   /** A version that has its first live call. */
   VersionDraft(String version, BreakerState breaker, Standing standing, Instant firstCall) {
@@ -42,6 +45,7 @@ final class VersionDraft {
     recent = List.of();
     trips = List.of();
     driftState = DriftState.NONE;
+    durations = Latency.NONE;
   }
 
   VersionDraft(VersionState state) {
@@ -60,6 +64,8 @@ final class VersionDraft {
     lastShift = state.lastShift();
     restoring = state.restoring();
     driftState = state.driftState();
+    durations = state.durations();
+    trippedBy = state.trippedBy();
   }
 
   VersionState state() {
@@ -78,7 +84,9 @@ final class VersionDraft {
         passCalls,
         lastShift,
         restoring,
-        driftState);
+        driftState,
+        durations,
+        trippedBy);
   }
 
   /** Whether the version serves by the engine's leave. */
@@ -90,6 +98,10 @@ final class VersionDraft {
         || breaker instanceof BreakerState.Disabled;
   }
 
+  /**
+   * Tests start afresh. The durations stay: they are no test but what people read, and say "since
+   * its first warm call" whatever happened to the evidence.
+   */
   void forgetEvidence() {
     verdicts.clear();
     driftState = DriftState.NONE;

@@ -2,52 +2,49 @@ package io.breakwater.engine;
 
 import io.breakwater.engine.DecisionRecord.Kind;
 import io.breakwater.engine.ModelState.GuardrailState;
-import io.breakwater.engine.Pane.VersionPane;
 import io.breakwater.engine.breaker.BreakerState;
 import io.breakwater.engine.breaker.Judgement;
 import io.breakwater.engine.breaker.Situation;
 import io.breakwater.engine.breaker.Stimulus;
 import io.breakwater.engine.breaker.Target;
-import io.breakwater.engine.detect.Block;
 import io.breakwater.engine.detect.Tally;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Then;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One pane: traffic is counted, evidence grows, breakers move. */
 final class Watch {
   private final Draft draft;
   private final Pane pane;
   private final Judge judge;
-  private final Map<String, VersionPane> counts = new TreeMap<>();
-  private long modelCalls;
+  private final PaneCounts counts;
 
   Watch(Draft draft, Pane pane) {
     this.draft = draft;
     this.pane = pane;
     this.judge = new Judge(draft);
-    for (VersionPane version : pane.versions()) {
-      counts.put(version.version(), version);
-      modelCalls += version.calls();
-    }
+    this.counts = new PaneCounts(draft, pane);
   }
 
   void look() {
     Traffic.count(draft, pane);
+    counts.remember();
     for (VersionDraft version : draft.versions.values()) {
       if (!(version.breaker instanceof BreakerState.Disabled)) {
-        judge.look(version, new Block(pane.start(), pane.end(), tally(version)));
+        judge.look(version, pane, counts);
       }
     }
     for (VersionDraft version : versions()) {
       move(version);
       alert(version);
       Ledger.count(
-          draft, version, Duration.between(pane.start(), pane.end()), tally(version).calls());
+          draft,
+          version,
+          Duration.between(pane.start(), pane.end()),
+          counts.errors(version).calls());
     }
     for (VersionDraft version : versions()) {
       if (Traffic.gone(draft, version)) {
@@ -62,20 +59,6 @@ final class Watch {
     return new ArrayList<>(draft.versions.values());
   }
 
-  private Tally tally(VersionDraft version) {
-    VersionPane own = counts.get(version.version);
-    VersionPane stable =
-        draft.stable == null || draft.stable.equals(version.version)
-            ? null
-            : counts.get(draft.stable);
-    return new Tally(
-        own == null ? 0 : own.calls(),
-        own == null ? 0 : own.errors(),
-        own == null ? Map.of() : own.errorTypes(),
-        stable == null ? 0 : stable.calls(),
-        stable == null ? 0 : stable.errors());
-  }
-
   private void move(VersionDraft version) {
     Target target = SafeTarget.of(draft, version);
     Judgement judgement = judge.judge(version, target);
@@ -84,16 +67,35 @@ final class Watch {
       version.forgetEvidence();
       judgement = Judgement.none(Judgement.Kind.NO_DATA, true);
     }
+    Guardrail by = outForLatency(version);
     Stimulus.Looked look =
         new Stimulus.Looked(
             pane.start(),
             pane.end(),
-            tally(version),
-            modelCalls,
+            counts.errors(version),
+            counts.modelCalls,
             Traffic.flush(version),
-            judgement);
+            judgement,
+            by == null ? counts.errors(version) : slow(by, version),
+            by == null ? "failed" : Latency.what(draft, by));
     Breakers.apply(draft, version, look, target);
     remember(version, judgement);
+  }
+
+  private Tally slow(Guardrail guardrail, VersionDraft version) {
+    Tally slow = counts.of(guardrail, version);
+    return slow == null ? Tally.NONE : slow;
+  }
+
+  /** The guardrail on latency that took the version out, or null. */
+  private @Nullable Guardrail outForLatency(VersionDraft version) {
+    for (Guardrail guardrail : draft.policy.guardrails()) {
+      if (guardrail.name().equals(version.trippedBy)
+          && guardrail.signal().equals(Guardrail.DURATION)) {
+        return guardrail;
+      }
+    }
+    return null;
   }
 
   private static boolean blamesTheVersionAlone(Judgement judgement) {
@@ -104,6 +106,8 @@ final class Watch {
   private static void remember(VersionDraft version, Judgement judgement) {
     if (judgement.kind() == Judgement.Kind.UPSTREAM) {
       version.told.add(Finding.UPSTREAM);
+    } else if (judgement.kind() == Judgement.Kind.INSTANCE) {
+      version.told.add(Finding.INSTANCE);
     } else if (judgement.kind() == Judgement.Kind.NO_SAFE_TARGET) {
       version.told.add(Finding.NO_SAFE_TARGET);
     } else if (judgement.calm()) {
@@ -121,7 +125,8 @@ final class Watch {
       Judgement judgement = judge.judge(guardrail, version, Target.safe(version.version));
       boolean breach =
           Judgement.Kind.CONFIRMED == judgement.kind()
-              || Judgement.Kind.UPSTREAM == judgement.kind();
+              || Judgement.Kind.UPSTREAM == judgement.kind()
+              || Judgement.Kind.INSTANCE == judgement.kind();
       if (breach && !state.told()) {
         version.verdicts.put(guardrail.name(), state.wasTold());
         draft.tell(breached(version, guardrail, judgement));
@@ -131,15 +136,19 @@ final class Watch {
 
   private DecisionRecord breached(VersionDraft version, Guardrail guardrail, Judgement judgement) {
     Evidence evidence = judgement.evidence();
+    boolean instance = judgement.kind() == Judgement.Kind.INSTANCE;
     return new DecisionRecord(
         draft.freshDecision(version.version),
-        Kind.BREACHED,
+        instance ? Kind.INSTANCE : Kind.BREACHED,
         draft.now,
         draft.policy.model(),
         version.version,
         version.breaker.name(),
         version.breaker.name(),
-        guardrail.name() + ": " + (evidence == null ? "" : evidence.sentence()),
+        guardrail.name()
+            + ": "
+            + (instance ? judgement.why() + "; " : "")
+            + (evidence == null ? "" : evidence.sentence()),
         Situation.AUTOMATIC,
         evidence,
         null,

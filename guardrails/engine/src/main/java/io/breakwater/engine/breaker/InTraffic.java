@@ -26,7 +26,7 @@ final class InTraffic {
     Judgement judgement = look.judgement();
     return switch (judgement.kind()) {
       case CONFIRMED -> wouldTrip(state, judgement, at);
-      case UPSTREAM, NO_SAFE_TARGET -> heldBack(state, state, judgement, at);
+      case UPSTREAM, INSTANCE, NO_SAFE_TARGET -> heldBack(state, state, judgement, at);
       case PASS -> Move.to(judgement.calm() ? new Observing(state.since(), false) : state);
       default -> Move.to(state);
     };
@@ -55,7 +55,7 @@ final class InTraffic {
     return switch (judgement.kind()) {
       case SUSPECT -> Move.to(new Suspect(at.now(), guardrail(judgement.evidence())));
       case CONFIRMED -> act(state, judgement, at);
-      case UPSTREAM, NO_SAFE_TARGET -> heldBack(state, state, judgement, at);
+      case UPSTREAM, INSTANCE, NO_SAFE_TARGET -> heldBack(state, state, judgement, at);
       default -> Move.to(state);
     };
   }
@@ -65,7 +65,7 @@ final class InTraffic {
     return switch (judgement.kind()) {
       case PASS -> Move.to(at.resting());
       case CONFIRMED -> act(state, judgement, at);
-      case UPSTREAM, NO_SAFE_TARGET -> heldBack(state, at.resting(), judgement, at);
+      case UPSTREAM, INSTANCE, NO_SAFE_TARGET -> heldBack(state, at.resting(), judgement, at);
       default -> Move.to(state);
     };
   }
@@ -73,14 +73,13 @@ final class InTraffic {
   /** A confirmed breach that must not be acted on: people are told once per episode. */
   private static Move heldBack(
       BreakerState from, BreakerState to, Judgement judgement, Situation at) {
-    boolean upstream = judgement.kind() == Judgement.Kind.UPSTREAM;
-    if (at.told().contains(upstream ? Finding.UPSTREAM : Finding.NO_SAFE_TARGET)) {
+    if (at.told().contains(finding(judgement.kind()))) {
       return Move.to(to);
     }
     return Move.to(to)
         .telling(
             at.entry(
-                upstream ? Kind.UPSTREAM : Kind.NO_SAFE_TARGET,
+                written(judgement.kind()),
                 at.freshDecision(),
                 from,
                 to,
@@ -88,6 +87,22 @@ final class InTraffic {
                 Situation.AUTOMATIC,
                 judgement.evidence(),
                 null));
+  }
+
+  private static Finding finding(Judgement.Kind kind) {
+    return switch (kind) {
+      case UPSTREAM -> Finding.UPSTREAM;
+      case INSTANCE -> Finding.INSTANCE;
+      default -> Finding.NO_SAFE_TARGET;
+    };
+  }
+
+  private static Kind written(Judgement.Kind kind) {
+    return switch (kind) {
+      case UPSTREAM -> Kind.UPSTREAM;
+      case INSTANCE -> Kind.INSTANCE;
+      default -> Kind.NO_SAFE_TARGET;
+    };
   }
 
   private static Move act(BreakerState from, Judgement judgement, Situation at) {
@@ -155,9 +170,7 @@ final class InTraffic {
     if (!at.now().isBefore(state.deadline())) {
       return timedOut(state, judgement, at);
     }
-    return judgement.kind() == Judgement.Kind.UPSTREAM
-        ? heldBack(state, state, judgement, at)
-        : Move.to(state);
+    return isNotItsFault(judgement) ? heldBack(state, state, judgement, at) : Move.to(state);
   }
 
   private static Move timedOut(PendingApproval state, Judgement judgement, Situation at) {
@@ -173,7 +186,7 @@ final class InTraffic {
                   waited + ", and the breach is over"));
     }
     boolean act = at.settings().onApprovalTimeout() == OnApprovalTimeout.ACT;
-    if (act && at.target().isSafe() && judgement.kind() != Judgement.Kind.UPSTREAM) {
+    if (act && at.target().isSafe() && !isNotItsFault(judgement)) {
       return carryOut(state, state.evidence(), waited + ": ", at);
     }
     String objection = act ? "; not done by itself: " + held(judgement, at) : "";
@@ -186,11 +199,14 @@ final class InTraffic {
         at);
   }
 
+  private static boolean isNotItsFault(Judgement judgement) {
+    return judgement.kind() == Judgement.Kind.UPSTREAM
+        || judgement.kind() == Judgement.Kind.INSTANCE;
+  }
+
   private static String held(Judgement judgement, Situation at) {
     String objection = at.target().objection();
-    return judgement.kind() == Judgement.Kind.UPSTREAM || objection == null
-        ? judgement.why()
-        : objection;
+    return isNotItsFault(judgement) || objection == null ? judgement.why() : objection;
   }
 
   private static Move carryOut(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayProbe whether a version tripped by this guardrail may heal by probes
  * @param calm whether no guardrail is in an episode of breaches, see {@code
  *     GuardrailState.lastBreach}
- * @param why in words, for UPSTREAM and NO_SAFE_TARGET
+ * @param why in words, for UPSTREAM, INSTANCE and NO_SAFE_TARGET
  */
 public record Judgement(
     Kind kind,
@@ -34,6 +34,8 @@ public record Judgement(
     CONFIRMED,
     /** A confirmed breach that the stable version shares. */
     UPSTREAM,
+    /** A confirmed breach that one serving process causes alone. */
+    INSTANCE,
     /** A confirmed breach of this version alone with nowhere to go. */
     NO_SAFE_TARGET
   }

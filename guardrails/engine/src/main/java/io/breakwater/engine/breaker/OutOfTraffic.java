@@ -183,13 +183,13 @@ final class OutOfTraffic {
   }
 
   static Move halfOpen(HalfOpen state, Looked look, Situation at) {
-    ProbeTest probes = state.probes().next(look.tally());
+    ProbeTest probes = state.probes().next(look.probes());
     HalfOpen probed = state.with(state.deadline(), state.convergedAt(), probes);
     Evidence evidence = look.judgement().evidence();
     if (evidence != null) {
       return back(probed, "the probes breached: " + evidence.sentence(), evidence, at);
     }
-    String counts = probes.errors() + " of " + probes.calls() + " probe calls failed";
+    String counts = probes.bad() + " of " + probes.calls() + " probe calls " + look.probesWhat();
     if (probes.verdict() == Verdict.BREACH) {
       return back(probed, counts, null, at);
     }

@@ -17,11 +17,34 @@ public sealed interface Stimulus {
    * @param tally the version's and the stable version's calls in it
    * @param modelCalls calls of all versions in it
    * @param flush how often the processes of this version report
+   * @param probes what counts if the version is being probed: of calls that failed or, when it was
+   *     out for its latency, of calls that took too long
+   * @param probesWhat what makes a probe bad, in words: {@code failed}, {@code took over 50 ms}
    */
   record Looked(
-      Instant start, Instant end, Tally tally, long modelCalls, Duration flush, Judgement judgement)
+      Instant start,
+      Instant end,
+      Tally tally,
+      long modelCalls,
+      Duration flush,
+      Judgement judgement,
+      Tally probes,
+      String probesWhat)
       implements Stimulus {
+    /** Probes are judged by failures. */
+    public Looked(
+        Instant start,
+        Instant end,
+        Tally tally,
+        long modelCalls,
+        Duration flush,
+        Judgement judgement) {
+      this(start, end, tally, modelCalls, flush, judgement, tally, "failed");
+    }
+
     public Looked {
+      requireNonNull(probes, "probes");
+      requireNonNull(probesWhat, "probesWhat");
       requireNonNull(start, "start");
       requireNonNull(end, "end");
       requireNonNull(tally, "tally");

@@ -1,5 +1,7 @@
 package io.breakwater.engine.breaker;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -15,6 +17,17 @@ public final class Words {
   /** A share (0..1) as percentage, for example {@code 51.5 %}. */
   public static String percent(double share) {
     return number(share * 100) + " %";
+  }
+
+  /** A duration to three digits, for example {@code 51.7 ms} or {@code 1.2 s}. */
+  public static String duration(double seconds) {
+    boolean millis = seconds < 1;
+    String digits =
+        new BigDecimal(millis ? seconds * 1000 : seconds)
+            .round(new MathContext(3))
+            .stripTrailingZeros()
+            .toPlainString();
+    return digits + (millis ? " ms" : " s");
   }
 
   private static String number(double value) {

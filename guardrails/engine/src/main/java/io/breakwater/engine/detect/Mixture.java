@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param looks blocks judged
  * @param bets one per alternative, in the order of the alternatives; empty before the first block
- * @param total everything seen
+ * @param total everything seen; serving processes are told apart in the bets only
  * @param until end of the last block, or null
  */
 public record Mixture(long looks, List<Bet> bets, Tally total, @Nullable Instant until) {
@@ -33,8 +34,10 @@ public record Mixture(long looks, List<Bet> bets, Tally total, @Nullable Instant
    * @param cusum the CUSUM; at zero or below it starts again with the next block
    * @param since start of the first block since the CUSUM's last zero
    * @param before everything seen before that block
+   * @param instances calls since then by serving process
    */
-  public record Bet(double lnR, double cusum, Instant since, Tally before) {}
+  public record Bet(
+      double lnR, double cusum, Instant since, Tally before, Map<String, Tally.Part> instances) {}
 
   public Mixture {
     bets = Collections.unmodifiableList(bets);
@@ -52,22 +55,29 @@ public record Mixture(long looks, List<Bet> bets, Tally total, @Nullable Instant
     for (int i = 0; i < lnE.length; i++) {
       next.add(next(bets.isEmpty() ? null : bets.get(i), block, lnE[i], cap));
     }
-    return new Mixture(looks + 1, next, total.plus(block.tally()), block.end());
+    return new Mixture(looks + 1, next, totalWith(block), block.end());
   }
 
   private Bet next(@Nullable Bet bet, Block block, double lnE, double cap) {
-    if (bet == null) {
-      return new Bet(Math.min(cap, lnE), Math.min(cap, lnE), block.start(), total);
-    }
-    double lnR = Math.min(cap, lnOnePlus(bet.lnR) + lnE);
-    return bet.cusum > 0
-        ? new Bet(lnR, Math.min(cap, bet.cusum + lnE), bet.since, bet.before)
-        : new Bet(lnR, Math.min(cap, lnE), block.start(), total);
+    double lnR = bet == null ? lnE : lnOnePlus(bet.lnR) + lnE;
+    Map<String, Tally.Part> instances = block.tally().instances();
+    return bet != null && bet.cusum > 0
+        ? new Bet(
+            Math.min(cap, lnR),
+            Math.min(cap, bet.cusum + lnE),
+            bet.since,
+            bet.before,
+            Tally.together(bet.instances, instances))
+        : new Bet(Math.min(cap, lnR), Math.min(cap, lnE), block.start(), total, instances);
+  }
+
+  private Tally totalWith(Block block) {
+    return total.plus(block.tally().by(Map.of()));
   }
 
   /** After a pane that is counted and not judged. */
   Mixture counting(Block pane) {
-    return new Mixture(looks, bets, total.plus(pane.tally()), until);
+    return new Mixture(looks, bets, totalWith(pane), until);
   }
 
   /** Natural logarithm of the mean over the alternatives; 0 before the first block. */
@@ -89,7 +99,7 @@ public record Mixture(long looks, List<Bet> bets, Tally total, @Nullable Instant
       return new Excursion(null, null, Tally.NONE);
     }
     Bet best = strongest();
-    return new Excursion(best.since, until, total.since(best.before));
+    return new Excursion(best.since, until, total.since(best.before).by(best.instances));
   }
 
   /** The greatest; of equal ones, as at the cap, the one whose evidence began last. */

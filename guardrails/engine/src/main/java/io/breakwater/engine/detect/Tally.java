@@ -14,20 +14,48 @@ import java.util.TreeMap;
  *     counted under {@value #OTHER}
  * @param againstCalls calls of the version compared with
  * @param againstBad bad calls among them
+ * @param instances the calls of the version judged by serving process, as far as these are known;
+ *     processes beyond the first {@value #MAX_INSTANCES} are counted under {@value #OTHER}
  */
 public record Tally(
-    long calls, long bad, Map<String, Long> errorTypes, long againstCalls, long againstBad) {
+    long calls,
+    long bad,
+    Map<String, Long> errorTypes,
+    long againstCalls,
+    long againstBad,
+    Map<String, Part> instances) {
   /** How many error types are told apart. */
   public static final int MAX_TYPES = 16;
 
-  /** The name under which further error types are counted. */
+  /** How many serving processes are told apart. */
+  public static final int MAX_INSTANCES = 64;
+
+  /** The name under which further error types, or processes, are counted. */
   public static final String OTHER = "other";
 
   /** No calls at all. */
   public static final Tally NONE = new Tally(0, 0, Map.of(), 0, 0);
 
+  /**
+   * What one serving process did.
+   *
+   * @param bad bad ones among its calls
+   */
+  public record Part(long calls, long bad) {
+    Part plus(Part more) {
+      return new Part(calls + more.calls, bad + more.bad);
+    }
+  }
+
   public Tally {
     errorTypes = errorTypes.isEmpty() ? Map.of() : Collections.unmodifiableMap(errorTypes);
+    instances = instances.isEmpty() ? Map.of() : Collections.unmodifiableMap(instances);
+  }
+
+  /** Calls of processes that are not known. */
+  public Tally(
+      long calls, long bad, Map<String, Long> errorTypes, long againstCalls, long againstBad) {
+    this(calls, bad, errorTypes, againstCalls, againstBad, Map.of());
   }
 
   /** Both together. */
@@ -37,10 +65,11 @@ public record Tally(
         bad + more.bad,
         sum(errorTypes, more.errorTypes),
         againstCalls + more.againstCalls,
-        againstBad + more.againstBad);
+        againstBad + more.againstBad,
+        together(instances, more.instances));
   }
 
-  /** What came on top of {@code earlier}, which must be a part of this. */
+  /** What came on top of {@code earlier}, which must be a part of this; processes are not known. */
   Tally since(Tally earlier) {
     return new Tally(
         calls - earlier.calls,
@@ -48,6 +77,11 @@ public record Tally(
         difference(errorTypes, earlier.errorTypes),
         againstCalls - earlier.againstCalls,
         againstBad - earlier.againstBad);
+  }
+
+  /** The same with other processes. */
+  Tally by(Map<String, Part> newInstances) {
+    return new Tally(calls, bad, errorTypes, againstCalls, againstBad, newInstances);
   }
 
   /** Share of bad calls of the version judged; 0 without calls. */
@@ -72,6 +106,20 @@ public record Tally(
               sum.merge(known ? type : OTHER, count, Long::sum);
             });
     return sum;
+  }
+
+  static Map<String, Part> together(Map<String, Part> some, Map<String, Part> more) {
+    if (more.isEmpty() || some.isEmpty()) {
+      return more.isEmpty() ? some : more;
+    }
+    Map<String, Part> all = new TreeMap<>(some);
+    new TreeMap<>(more)
+        .forEach(
+            (instance, part) -> {
+              boolean known = all.containsKey(instance) || all.size() < MAX_INSTANCES;
+              all.merge(known ? instance : OTHER, part, Part::plus);
+            });
+    return all;
   }
 
   private static Map<String, Long> difference(Map<String, Long> all, Map<String, Long> earlier) {

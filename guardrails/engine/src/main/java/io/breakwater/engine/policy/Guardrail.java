@@ -31,6 +31,11 @@ public sealed interface Guardrail {
    */
   @Nullable Double severe();
 
+  /** Whether it compares with the stable version, which is then not judged by it. */
+  default boolean againstStable() {
+    return this instanceof ErrorsAgainstStable || this instanceof SlowerThanStable;
+  }
+
   /** Whether a version that was tripped by this rule may heal by probes. */
   default boolean mayProbe() {
     return true;

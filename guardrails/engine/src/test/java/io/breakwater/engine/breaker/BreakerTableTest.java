@@ -230,7 +230,7 @@ class BreakerTableTest {
         "OBSERVING (told)", new Case(new BreakerState.Observing(SINCE, true), at(Mode.OBSERVE)));
     BreakerState closed = new BreakerState.Closed(SINCE);
     states.put("CLOSED", new Case(closed, enforce));
-    Set<Finding> both = Set.of(Finding.UPSTREAM, Finding.NO_SAFE_TARGET);
+    Set<Finding> both = Set.of(Finding.UPSTREAM, Finding.INSTANCE, Finding.NO_SAFE_TARGET);
     states.put("CLOSED (episode told)", new Case(closed, at(enforce.policy(), 0, both, null)));
     TrafficShift restoring = new TrafficShift(SHIFT, "d-1", "credit", "2", "1", 0.2);
     states.put(
@@ -327,6 +327,7 @@ class BreakerTableTest {
     stimuli.put("pane: breach", pane(judgement(Judgement.Kind.CONFIRMED, false)));
     stimuli.put("pane: severe breach", pane(judgement(Judgement.Kind.CONFIRMED, true)));
     stimuli.put("pane: shared breach", pane(judgement(Judgement.Kind.UPSTREAM, false)));
+    stimuli.put("pane: one instance's breach", pane(judgement(Judgement.Kind.INSTANCE, false)));
     stimuli.put(
         "pane: breach, nowhere to go", pane(judgement(Judgement.Kind.NO_SAFE_TARGET, false)));
     stimuli.put(

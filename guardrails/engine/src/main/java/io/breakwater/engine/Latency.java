@@ -1,0 +1,145 @@
+package io.breakwater.engine;
+
+import io.breakwater.engine.ModelState.InstanceState;
+import io.breakwater.engine.ModelState.Served;
+import io.breakwater.engine.Pane.InstancePane;
+import io.breakwater.engine.breaker.Words;
+import io.breakwater.engine.policy.Guardrail;
+import io.breakwater.engine.policy.Guardrail.DurationLimit;
+import io.breakwater.engine.policy.Guardrail.SlowThreshold;
+import io.breakwater.engine.policy.Guardrail.SlowerThanStable;
+import io.breakwater.signals.HistogramSnapshot;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What slow is, and whose durations count: those of instances that are warm. */
+final class Latency {
+  /** Scale at which durations are kept: buckets 2.2 % wide. Finer ones take memory for nothing. */
+  private static final int SCALE = 5;
+
+  static final HistogramSnapshot NONE = HistogramSnapshot.empty(SCALE);
+
+  private Latency() {}
+
+  /** The duration in seconds above which a call is slow under a guardrail, or null. */
+  static @Nullable Double slowAbove(
+      Guardrail guardrail, @Nullable String stable, FirstCalls firstCalls) {
+    if (guardrail instanceof DurationLimit limit) {
+      return seconds(limit.max());
+    }
+    if (!(guardrail instanceof SlowerThanStable slower)) {
+      return null;
+    }
+    if (slower.threshold() instanceof SlowThreshold.Fixed fixed) {
+      return seconds(fixed.duration());
+    }
+    double quantile = ((SlowThreshold.OfStable) slower.threshold()).quantile();
+    boolean known = stable != null && stable.equals(firstCalls.version());
+    return known && firstCalls.isComplete() ? firstCalls.boundAt(quantile) : null;
+  }
+
+  private static double seconds(Duration time) {
+    return time.getSeconds() + time.getNano() / 1e9;
+  }
+
+  /** What makes a call bad under a guardrail on a rate, in words. */
+  static String what(Draft draft, Guardrail guardrail) {
+    if (!guardrail.signal().equals(Guardrail.DURATION)) {
+      return "failed";
+    }
+    Double above = slowAbove(guardrail, draft.stable, draft.firstCalls);
+    return above == null ? "took too long" : "took over " + Words.duration(above);
+  }
+
+  /**
+   * Durations of a pane by version and instance, of those instances that were warm before it; to be
+   * asked before the pane's calls are counted.
+   */
+  static Map<String, Map<String, HistogramSnapshot>> warm(Draft draft, Pane pane) {
+    Map<String, Map<String, HistogramSnapshot>> warm = new TreeMap<>();
+    for (InstancePane instance : pane.instances()) {
+      InstanceState known = draft.instances.get(instance.instance());
+      instance
+          .durations()
+          .forEach(
+              (version, durations) -> {
+                Served served = known == null ? null : known.served().get(version);
+                Served before = served == null ? new Served(pane.start(), pane.end(), 0) : served;
+                if (!durations.isEmpty() && before.isWarm(draft.policy.warmUp(), pane.start())) {
+                  warm.computeIfAbsent(version, v -> new TreeMap<>())
+                      .put(instance.instance(), durations);
+                }
+              });
+    }
+    return warm;
+  }
+
+  /** Keeps what is remembered of durations; after the pane's calls are counted. */
+  static void remember(Draft draft, Map<String, Map<String, HistogramSnapshot>> warm) {
+    warm.forEach(
+        (name, byInstance) -> {
+          VersionDraft version = draft.versions.get(name);
+          if (version == null) {
+            return;
+          }
+          HistogramSnapshot pane = NONE;
+          for (HistogramSnapshot durations : byInstance.values()) {
+            pane = pane.merge(durations);
+          }
+          version.durations = version.durations.merge(pane);
+          if (name.equals(draft.stable)) {
+            draft.firstCalls = draft.firstCalls.plus(name, pane);
+          }
+        });
+  }
+
+  /** Why a guardrail on latency has no verdict, in words; empty when that is plain. */
+  static String note(Draft draft, Guardrail guardrail, VersionDraft version) {
+    if (!guardrail.signal().equals(Guardrail.DURATION)) {
+      return "";
+    }
+    if (guardrail.againstStable() && draft.stable == null) {
+      return "no version is known to be the stable one";
+    }
+    String cold = cold(draft, version);
+    if (cold.isEmpty() && guardrail.againstStable()) {
+      VersionDraft stable = draft.versions.get(draft.stable);
+      cold = stable == null ? "" : cold(draft, stable);
+    }
+    boolean known = slowAbove(guardrail, draft.stable, draft.firstCalls) != null;
+    return known ? cold : threshold(draft) + (cold.isEmpty() ? "" : "; " + cold);
+  }
+
+  private static String threshold(Draft draft) {
+    FirstCalls first = draft.firstCalls;
+    boolean own = draft.stable != null && draft.stable.equals(first.version());
+    return String.format(
+        Locale.ROOT,
+        "the threshold needs %,d warm calls of version %s, has %,d",
+        FirstCalls.NEEDED,
+        draft.stable,
+        own ? first.durations().count() : 0);
+  }
+
+  private static String cold(Draft draft, VersionDraft version) {
+    boolean warm = false;
+    for (InstanceState instance : draft.instances.values()) {
+      Served served = instance.served().get(version.version);
+      warm |= served != null && served.isWarm(draft.policy.warmUp(), draft.now);
+    }
+    if (warm) {
+      return version.durations.isEmpty()
+          ? "no durations of version " + version.version + " that can be read"
+          : "";
+    }
+    return "every instance of version "
+        + version.version
+        + " is warming up: "
+        + draft.policy.warmUp().calls()
+        + " calls and "
+        + Words.seconds(draft.policy.warmUp().time());
+  }
+}
