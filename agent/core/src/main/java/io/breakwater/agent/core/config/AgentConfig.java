@@ -23,6 +23,7 @@ public final class AgentConfig {
   private final @Nullable String modelName;
   private final @Nullable String modelVersion;
   private final List<String> featureNames;
+  private final Map<String, ModelRule> modelRules;
   private final boolean captureFeatures;
   private final int maxFeatures;
   private final int maxCategories;
@@ -39,6 +40,7 @@ public final class AgentConfig {
     this.modelName = reader.text(ConfigKey.MODEL_NAME);
     this.modelVersion = reader.text(ConfigKey.MODEL_VERSION);
     this.featureNames = List.copyOf(reader.names(ConfigKey.FEATURES));
+    this.modelRules = Map.copyOf(reader.modelRules());
     this.captureFeatures = reader.bool(ConfigKey.CAPTURE_FEATURES);
     this.maxFeatures = reader.number(ConfigKey.CAPTURE_MAX_FEATURES, 1, 1_000);
     this.maxCategories = reader.number(ConfigKey.CAPTURE_MAX_CATEGORIES, 1, 10_000);
@@ -98,6 +100,11 @@ public final class AgentConfig {
   /** Names of the input columns; empty for the model's own. */
   public List<String> featureNames() {
     return featureNames;
+  }
+
+  /** What the file says of single models, by their own names; it wins over the process's. */
+  public Map<String, ModelRule> modelRules() {
+    return modelRules;
   }
 
   /** Whether input values are captured. */

@@ -158,9 +158,28 @@ final class ConfigReader {
     return !read(settings.findOpenTelemetry("OTEL_SDK_DISABLED"), BOOL, false);
   }
 
-  /** A list, or the lines of a file if the text is the name of one. */
+  /** The file's rules for single models, by the models' own names. */
+  Map<String, ModelRule> modelRules() {
+    Map<String, ModelRule> rules = new LinkedHashMap<>();
+    for (String model : settings.ruledModels()) {
+      Setting name = settings.ofModel(model, "name");
+      Setting version = settings.ofModel(model, "version");
+      rules.put(
+          model,
+          new ModelRule(
+              name == null ? null : name.text(),
+              version == null ? null : version.text(),
+              names(settings.ofModel(model, "features"))));
+    }
+    return rules;
+  }
+
   List<String> names(ConfigKey key) {
-    Setting setting = settings.find(key);
+    return names(settings.find(key));
+  }
+
+  /** A list, or the lines of a file if the text is the name of one. */
+  private List<String> names(@Nullable Setting setting) {
     if (setting == null) {
       return List.of();
     }

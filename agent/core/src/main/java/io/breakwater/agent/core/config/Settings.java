@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * argument; and tells which keys there nobody knows.
  */
 final class Settings {
+  /** What keys about one model begin with; they stand in the file only. */
+  private static final String MODEL_RULE = ConfigKey.PREFIX + "model.";
+
   private final ConfigSources sources;
   private final Map<String, String> file;
   private final String fileName;
@@ -86,6 +90,36 @@ final class Settings {
         : null;
   }
 
+  /** The models that the file has rules for, by their own names. */
+  Set<String> ruledModels() {
+    Set<String> models = new TreeSet<>();
+    for (String key : file.keySet()) {
+      String model = ruledModel(key);
+      if (model != null) {
+        models.add(model);
+      }
+    }
+    return models;
+  }
+
+  /** What the file says of one model under {@code breakwater.model.MODEL.what}. */
+  @Nullable Setting ofModel(String model, String what) {
+    String key = MODEL_RULE + model + "." + what;
+    String line = file.get(key);
+    return line == null || line.isBlank() ? null : new Setting(key, line.trim(), fileName);
+  }
+
+  /** The model in {@code breakwater.model.MODEL.version}; null where there is none. */
+  private static @Nullable String ruledModel(String key) {
+    int last = key.lastIndexOf('.');
+    if (!key.startsWith(MODEL_RULE) || last <= MODEL_RULE.length()) {
+      return null;
+    }
+    String what = key.substring(last + 1);
+    boolean known = what.equals("name") || what.equals("version") || what.equals("features");
+    return known ? key.substring(MODEL_RULE.length(), last) : null;
+  }
+
   /** A variable of OpenTelemetry's; its system property, as in OpenTelemetry Java, comes first. */
   @Nullable Setting findOpenTelemetry(String variable) {
     String name = variable.toLowerCase(Locale.ROOT).replace('_', '.');
@@ -103,7 +137,13 @@ final class Settings {
   void warnOfUnknownKeys() {
     Collection<String> unknown = new TreeSet<>();
     addUnknown(sources.systemProperties().keySet(), ConfigKey.PREFIX, unknown);
-    addUnknown(file.keySet(), "", unknown);
+    Set<String> ofFile = new TreeSet<>();
+    for (String name : file.keySet()) {
+      if (ruledModel(name) == null) {
+        ofFile.add(name);
+      }
+    }
+    addUnknown(ofFile, "", unknown);
     addUnknown(sources.agentArguments().keySet(), "", unknown);
     for (String name : sources.environment().keySet()) {
       if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX) && ConfigKey.ofEnvironment(name) == null) {

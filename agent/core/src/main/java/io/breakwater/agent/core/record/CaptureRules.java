@@ -3,6 +3,7 @@ package io.breakwater.agent.core.record;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is captured of a model's calls, and the names that configuration gives. Immutable. */
@@ -10,25 +11,22 @@ public final class CaptureRules {
   private final boolean features;
   private final Limits limits;
   private final String serviceName;
-  private final @Nullable String modelName;
-  private final @Nullable String modelVersion;
-  private final List<String> featureNames;
+  private final ModelNames names;
+  private final Map<String, ModelNames> namesByModel;
   private final CategoryNames categories;
 
   private CaptureRules(
       boolean features,
       Limits limits,
       String serviceName,
-      @Nullable String modelName,
-      @Nullable String modelVersion,
-      List<String> featureNames,
+      ModelNames names,
+      Map<String, ModelNames> namesByModel,
       CategoryNames categories) {
     this.features = features;
     this.limits = requireNonNull(limits, "limits");
     this.serviceName = requireNonNull(serviceName, "serviceName");
-    this.modelName = modelName;
-    this.modelVersion = modelVersion;
-    this.featureNames = List.copyOf(featureNames);
+    this.names = names;
+    this.namesByModel = Map.copyOf(namesByModel);
     this.categories = requireNonNull(categories, "categories");
   }
 
@@ -49,13 +47,22 @@ public final class CaptureRules {
       @Nullable String modelVersion,
       List<String> featureNames) {
     return new CaptureRules(
-        features, limits, serviceName, modelName, modelVersion, featureNames, CategoryNames.OFF);
+        features,
+        limits,
+        serviceName,
+        ModelNames.of(modelName, modelVersion, featureNames),
+        Map.of(),
+        CategoryNames.OFF);
   }
 
   /** These rules, with categorical features counted under the names given. */
-  public CaptureRules withCategories(CategoryNames names) {
-    return new CaptureRules(
-        features, limits, serviceName, modelName, modelVersion, featureNames, names);
+  public CaptureRules withCategories(CategoryNames categoryNames) {
+    return new CaptureRules(features, limits, serviceName, names, namesByModel, categoryNames);
+  }
+
+  /** These rules, with names for single models; they win over those of the process. */
+  public CaptureRules withNames(Map<String, ModelNames> byOwnName) {
+    return new CaptureRules(features, limits, serviceName, names, byOwnName, categories);
   }
 
   /** What the values of categorical features are called. */
@@ -78,18 +85,13 @@ public final class CaptureRules {
     return serviceName;
   }
 
-  /** Name of every model of the process, null for the model's own. */
-  public @Nullable String modelName() {
-    return modelName;
-  }
-
-  /** Version of every model of the process, null for the model's own. */
-  public @Nullable String modelVersion() {
-    return modelVersion;
-  }
-
-  /** Names of the input columns; empty for the model's own. */
-  public List<String> featureNames() {
-    return featureNames;
+  /**
+   * What configuration calls a model.
+   *
+   * @param ownName what the model calls itself
+   */
+  public ModelNames namesOf(String ownName) {
+    ModelNames own = namesByModel.get(ownName);
+    return own == null ? names : own.or(names);
   }
 }

@@ -8,6 +8,7 @@ import io.breakwater.agent.core.record.CategoryNames;
 import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.EpochClock;
 import io.breakwater.agent.core.record.Limits;
+import io.breakwater.agent.core.record.ModelNames;
 import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.agent.core.record.Recording;
 import io.breakwater.signals.Attributes;
@@ -77,7 +78,18 @@ public final class AgentRuntime {
             config.modelVersion(),
             config.featureNames())
         .withCategories(
-            CategoryNames.of(categories::isCounted, categories::isPlain, hashKey(config)));
+            CategoryNames.of(categories::isCounted, categories::isPlain, hashKey(config)))
+        .withNames(names(config));
+  }
+
+  private static Map<String, ModelNames> names(AgentConfig config) {
+    Map<String, ModelNames> names = new LinkedHashMap<>();
+    config
+        .modelRules()
+        .forEach(
+            (model, rule) ->
+                names.put(model, ModelNames.of(rule.name(), rule.version(), rule.featureNames())));
+    return names;
   }
 
   /** What all agents of a collector have in common and others do not know. */

@@ -191,6 +191,29 @@ class AgentConfigTest {
   }
 
   @Test
+  void fileHasRulesForSingleModels() throws IOException {
+    file(
+        "breakwater.model.version=7",
+        "breakwater.model.credit.name=loans",
+        "breakwater.model.credit.features=age, income",
+        "breakwater.model.com.acme.fraud.version=3",
+        "breakwater.model.credit.colour=red");
+
+    AgentConfig config = load();
+
+    assertThat(config.modelVersion()).isEqualTo("7");
+    assertThat(config.modelRules()).containsOnlyKeys("credit", "com.acme.fraud");
+    assertThat(config.modelRules().get("credit").name()).isEqualTo("loans");
+    assertThat(config.modelRules().get("credit").version()).isNull();
+    assertThat(config.modelRules().get("credit").featureNames()).containsExactly("age", "income");
+    assertThat(config.modelRules().get("com.acme.fraud").version()).isEqualTo("3");
+    assertThat(config.warnings())
+        .singleElement()
+        .asString()
+        .contains("breakwater.model.credit.colour");
+  }
+
+  @Test
   void unknownKeys_areOneWarningWithTheNearestKey() throws IOException {
     properties.put("breakwater.endpiont", "x");
     environment.put("BREAKWATER_MODEL_NAM", "x");

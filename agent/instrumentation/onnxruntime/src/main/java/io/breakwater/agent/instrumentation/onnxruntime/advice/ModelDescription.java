@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.ModelIdentity;
+import io.breakwater.agent.core.record.ModelNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,28 +53,26 @@ final class ModelDescription {
     try {
       return of(session.getMetadata(), source, rules);
     } catch (OrtException | RuntimeException e) { // closed, or without readable metadata
-      return new ModelDescription(
-          name(null, source, rules), version(null, source, rules), rules.featureNames(), List.of());
+      return of(null, source, rules);
     }
   }
 
   private static ModelDescription of(
-      OnnxModelMetadata metadata, @Nullable ModelSource source, CaptureRules rules) {
-    Map<String, String> custom = metadata.getCustomMetadata();
-    List<String> features = rules.featureNames();
+      @Nullable OnnxModelMetadata metadata, @Nullable ModelSource source, CaptureRules rules) {
+    Map<String, String> custom = metadata == null ? Map.of() : metadata.getCustomMetadata();
+    String ownName = ownName(metadata, source, rules);
+    ModelNames names = rules.namesOf(ownName);
+    String name = names.name();
+    String version = names.version();
     return new ModelDescription(
-        name(metadata, source, rules),
-        version(metadata, source, rules),
-        features.isEmpty() ? list(custom.get(FEATURES)) : features,
+        name != null ? name : ownName,
+        version != null ? CompletableFuture.completedFuture(version) : ownVersion(metadata, source),
+        names.features().isEmpty() ? list(custom.get(FEATURES)) : names.features(),
         list(custom.get(CLASSES)));
   }
 
-  private static String name(
+  private static String ownName(
       @Nullable OnnxModelMetadata metadata, @Nullable ModelSource source, CaptureRules rules) {
-    String configured = rules.modelName();
-    if (configured != null) {
-      return configured;
-    }
     if (metadata != null) {
       String own = metadata.getCustomMetadata().get(MODEL);
       if (own != null && !own.isBlank()) {
@@ -88,12 +87,8 @@ final class ModelDescription {
     return file != null ? file : rules.serviceName();
   }
 
-  private static CompletableFuture<String> version(
-      @Nullable OnnxModelMetadata metadata, @Nullable ModelSource source, CaptureRules rules) {
-    String configured = rules.modelVersion();
-    if (configured != null) {
-      return CompletableFuture.completedFuture(configured);
-    }
+  private static CompletableFuture<String> ownVersion(
+      @Nullable OnnxModelMetadata metadata, @Nullable ModelSource source) {
     if (metadata != null) {
       String own = metadata.getCustomMetadata().get(VERSION);
       if (own != null && !own.isBlank()) {

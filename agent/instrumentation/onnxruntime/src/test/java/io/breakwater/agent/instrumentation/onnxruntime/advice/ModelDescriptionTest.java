@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Limits;
+import io.breakwater.agent.core.record.ModelNames;
 import io.breakwater.agent.instrumentation.onnxruntime.OnnxModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,26 @@ class ModelDescriptionTest {
     assertThat(configured.name()).isEqualTo("name");
     assertThat(configured.version()).isCompletedWithValue("1.2");
     assertThat(configured.feature(0)).isEqualTo("x");
+  }
+
+  @Test
+  void ruleForOneModel_winsOverThatForAll() throws OrtException {
+    byte[] model = model("graph").metadata("breakwater.model", "credit").bytes();
+    CaptureRules all = rules(null, "1.2", "x");
+
+    ModelDescription ruled =
+        read(
+            model,
+            null,
+            all.withNames(Map.of("credit", ModelNames.of("loans", null, List.of("a")))));
+    assertThat(ruled.name()).isEqualTo("loans");
+    assertThat(ruled.version()).isCompletedWithValue("1.2");
+    assertThat(ruled.feature(0)).isEqualTo("a");
+
+    ModelDescription other =
+        read(model, null, all.withNames(Map.of("fraud", ModelNames.of("loans", null, List.of()))));
+    assertThat(other.name()).isEqualTo("credit");
+    assertThat(other.feature(0)).isEqualTo("x");
   }
 
   @Test
