@@ -84,6 +84,22 @@ public sealed interface Distribution {
       return count;
     }
 
+    /** The finest scale that at least half of the values in buckets have or surpass; 0 if none. */
+    public int typicalScale() {
+      long inside = 0;
+      for (HistogramSnapshot part : parts) {
+        inside += part.count();
+      }
+      long counted = 0;
+      for (HistogramSnapshot part : parts) {
+        counted += part.count();
+        if (2 * counted >= inside) {
+          return part.scale();
+        }
+      }
+      return 0;
+    }
+
     /** How many values are at most {@code edge}; those in a bucket that holds it are in doubt. */
     public CountRange countAtOrBelow(double edge) {
       long lower = 0;

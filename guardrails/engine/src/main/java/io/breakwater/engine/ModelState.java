@@ -12,6 +12,7 @@ import io.breakwater.engine.policy.WarmUp;
 import io.breakwater.engine.reference.GatheredReferences;
 import io.breakwater.engine.reference.Progress;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceGatherer;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.engine.reference.References;
 import io.breakwater.signals.HistogramSnapshot;
@@ -135,7 +136,8 @@ public record ModelState(
 
   /** How far the reference of a version's signal is; null when it is complete or not begun. */
   public @Nullable Progress gathering(String version, String signal) {
-    return gathered(version).open().get(signal);
+    ReferenceGatherer open = gathered(version).open().get(signal);
+    return open == null ? null : open.progress();
   }
 
   private GatheredReferences gathered(String version) {

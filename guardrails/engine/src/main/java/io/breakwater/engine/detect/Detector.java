@@ -3,7 +3,7 @@ package io.breakwater.engine.detect;
 import io.breakwater.engine.Verdict;
 
 /** A sequential test; a value. */
-public sealed interface Detector permits RateDetector {
+public sealed interface Detector permits RateDetector, DriftDetector {
   /** How often it looked. */
   long looks();
 

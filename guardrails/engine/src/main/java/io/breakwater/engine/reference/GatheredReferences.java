@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * @param complete those that are complete, by signal; they do not change any more
  * @param open those that still gather, by signal
  */
-public record GatheredReferences(Map<String, Reference> complete, Map<String, Progress> open) {
+public record GatheredReferences(
+    Map<String, Reference> complete, Map<String, ReferenceGatherer> open) {
   /** Nothing was gathered. */
   public static final GatheredReferences NONE = new GatheredReferences(Map.of(), Map.of());
 

@@ -1,0 +1,207 @@
+package io.breakwater.engine.detect;
+
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.engine.Distribution;
+import io.breakwater.engine.Distribution.Names;
+import io.breakwater.engine.Distribution.Numbers;
+import io.breakwater.engine.Distribution.Sketch;
+import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a drift detector compares with a reference, and how much either side of each edge may hold;
+ * immutable, and shared by all states of the detector.
+ *
+ * <p>An edge has two sides: 0 for rows that answer yes (at most the edge, of the class), 1 for the
+ * others. Side {@code s} of edge {@code j} has the number {@code 2 j + s}.
+ *
+ * <p>The highest healthy share of a side is its share of the reference, plus what an estimate from
+ * the reference's rows may be wrong by, plus the tolerance. For numbers that is {@code sqrt(ln(2 /
+ * 0.01) / (2 N))} for all edges together (Dvoretzky, Kiefer, Wolfowitz; Massart's constant); for
+ * classes and missing values the greatest {@code m} with {@code N KL(share, m) <= ln(2 B / 0.01)}
+ * (Chernoff), B bins. {@code N} is the number of reference rows over their dispersion.
+ *
+ * @param scale coarsest scale of buckets whose bounds these are; meaningless for names
+ * @param edges at least one
+ * @param bounds highest healthy share per side; 1 where the side is not watched
+ * @param gains per side and alternative: {@code ln(p / m)} over the dispersion
+ * @param dispersion of the reference
+ * @param heaviest share of the reference in the fullest bucket of this scale; 0 for names
+ */
+public record Edges(
+    int scale,
+    List<Edge> edges,
+    Doubles bounds,
+    Doubles gains,
+    double dispersion,
+    double heaviest) {
+  /** Alternatives: by which part of the room above the bound a share grows. */
+  static final double[] STEPS = {0.02, 0.05, 0.1, 0.2};
+
+  private static final double DOUBT = 0.01;
+  private static final double LEAST_CLASS = 0.01;
+  private static final int MAX_NAMES = 64;
+  private static final double TOO_HEAVY = 0.5;
+
+  public Edges {
+    edges = List.copyOf(edges);
+    requireNonNull(bounds, "bounds");
+    requireNonNull(gains, "gains");
+  }
+
+  /**
+   * Edges for comparing a stream with a reference.
+   *
+   * @param look what the stream looks like: edges lie on bounds that both have
+   * @param tolerance by how much a share may be above the reference's without being drift, 0..1
+   */
+  public static Edges of(Reference reference, Distribution look, double tolerance) {
+    List<Edge> edges = new ArrayList<>();
+    int scale = 0;
+    double heaviest = 0;
+    if (reference.values() instanceof Numbers numbers && look instanceof Numbers now) {
+      scale = Math.min(numbers.values().typicalScale(), now.values().typicalScale());
+      boolean both = numbers.complement() != null && now.complement() != null;
+      Sketch complement = both ? requireNonNull(numbers.complement()) : Sketch.EMPTY;
+      int other = both ? complementScale(numbers, now) : scale;
+      addNumbers(edges, numbers.values(), scale, complement, other);
+      scale = Math.min(scale, other);
+      heaviest = EdgePicker.heaviest(numbers.values(), scale);
+    } else if (reference.values() instanceof Names names) {
+      addNames(edges, names);
+    }
+    long rows = reference.values().rows();
+    edges.add(Edge.missing(share(reference.values().missing(), rows)));
+    return of(scale, edges, reference, tolerance, heaviest);
+  }
+
+  private static int complementScale(Numbers reference, Numbers now) {
+    return Math.min(
+        requireNonNull(reference.complement()).typicalScale(),
+        requireNonNull(now.complement()).typicalScale());
+  }
+
+  private static void addNumbers(
+      List<Edge> edges, Sketch values, int scale, Sketch complement, int other) {
+    double count = values.count();
+    double others = complement.count();
+    double[][] picked =
+        others > 0
+            ? EdgePicker.pick(values, scale, complement, other)
+            : new double[][] {EdgePicker.pick(values, scale), {}};
+    for (double at : picked[0]) {
+      edges.add(Edge.value(at, values.countAtOrBelow(at).lower() / count));
+    }
+    for (double at : picked[1]) {
+      edges.add(Edge.complement(at, 1 - complement.countAtOrBelow(at).lower() / others));
+    }
+  }
+
+  private static void addNames(List<Edge> edges, Names names) {
+    long count = names.rows() - names.missing();
+    List<Map.Entry<String, Long>> common =
+        names.counts().entrySet().stream()
+            .filter(entry -> entry.getValue() >= LEAST_CLASS * count && entry.getValue() > 0)
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(MAX_NAMES)
+            .sorted(Map.Entry.comparingByKey())
+            .toList();
+    long named = 0;
+    for (Map.Entry<String, Long> entry : common) {
+      named += entry.getValue();
+      edges.add(Edge.name(entry.getKey(), share(entry.getValue(), count)));
+    }
+    edges.add(Edge.other(share(count - named, count)));
+  }
+
+  private static double share(long part, long all) {
+    return all == 0 ? 0 : (double) part / all;
+  }
+
+  private static Edges of(
+      int scale, List<Edge> edges, Reference reference, double tolerance, double heaviest) {
+    Distribution values = reference.values();
+    double rows = Math.max(1, values.rows() / reference.dispersion());
+    double present = Math.max(1, (values.rows() - values.missing()) / reference.dispersion());
+    long bins = edges.stream().filter(edge -> !isNumber(edge)).count();
+    double wrongBy = Math.sqrt(Math.log(2 / DOUBT) / (2 * present));
+    double[] bounds = new double[2 * edges.size()];
+    double[] gains = new double[bounds.length * STEPS.length];
+    for (int side = 0; side < bounds.length; side++) {
+      Edge edge = edges.get(side / 2);
+      double share = side % 2 == 0 ? edge.share() : 1 - edge.share();
+      double of = edge.kind() == Edge.Kind.MISSING ? rows : present;
+      double most =
+          isNumber(edge) ? share + wrongBy : chernoff(share, Math.log(2 * bins / DOUBT) / of);
+      bounds[side] = Math.min(1, most + tolerance);
+      for (int i = 0; i < STEPS.length; i++) {
+        double m = bounds[side];
+        gains[side * STEPS.length + i] =
+            Math.log1p(STEPS[i] * (1 - m) / m) / reference.dispersion();
+      }
+    }
+    return new Edges(
+        scale, edges, Doubles.of(bounds), Doubles.of(gains), reference.dispersion(), heaviest);
+  }
+
+  private static boolean isNumber(Edge edge) {
+    return edge.kind() == Edge.Kind.VALUE || edge.kind() == Edge.Kind.COMPLEMENT;
+  }
+
+  /** The greatest m with {@code KL(share, m) <= bound}. */
+  static double chernoff(double share, double bound) {
+    double low = share;
+    double high = 1;
+    for (int i = 0; i < 60; i++) {
+      double middle = (low + high) / 2;
+      if (divergence(share, middle) <= bound) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static double divergence(double p, double q) {
+    double yes = p == 0 ? 0 : p * Math.log(p / q);
+    double no = p == 1 ? 0 : (1 - p) * Math.log((1 - p) / (1 - q));
+    return yes + no;
+  }
+
+  int sides() {
+    return bounds.size();
+  }
+
+  boolean isWatched(int side) {
+    return bounds.get(side) < 1;
+  }
+
+  int watchedSides() {
+    int watched = 0;
+    for (int side = 0; side < sides(); side++) {
+      watched += isWatched(side) ? 1 : 0;
+    }
+    return watched;
+  }
+
+  /** Whether complements are counted. */
+  boolean hasComplement() {
+    return edges.stream().anyMatch(edge -> edge.kind() == Edge.Kind.COMPLEMENT);
+  }
+
+  /** Why nothing can be told at these edges, in words; empty when it can. */
+  String tooCoarse() {
+    if (heaviest <= TOO_HEAVY || scale >= 0) {
+      return "";
+    }
+    return "buckets too coarse: "
+        + Math.round(100 * heaviest)
+        + " % of the reference lie in one bucket, whose ends differ by a factor of "
+        + Math.round(Math.scalb(1, 1 << -scale));
+  }
+}

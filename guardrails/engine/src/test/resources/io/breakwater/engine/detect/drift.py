@@ -1,0 +1,94 @@
+"""Reference values for DriftReferenceTest, with numpy. Writes drift-values.csv and drift-expected.csv.
+
+drift-values.csv: pane kind (reference, look) and 100 values each.
+drift-expected.csv: edges (name, bound, share), dispersion, and ln of the mean Shiryaev-Roberts
+statistic after each look, computed in logarithms.
+"""
+
+import numpy as np
+
+SCALE = 3
+TOLERANCE = 0.01
+STEPS = [0.02, 0.05, 0.1, 0.2]
+
+rng = np.random.default_rng(20261121)
+
+
+def ar1(n, rho):
+    x = np.empty(n)
+    x[0] = rng.standard_normal()
+    for i in range(1, n):
+        x[i] = rho * x[i - 1] + np.sqrt(1 - rho * rho) * rng.standard_normal()
+    return x
+
+
+reference = np.round(0.3 + ar1(50 * 100, 0.6), 4).reshape(50, 100)
+quiet = np.round(0.3 + ar1(40 * 100, 0.6), 4).reshape(40, 100)
+moved = np.round(0.6 + ar1(20 * 100, 0.6), 4).reshape(20, 100)
+looks = np.concatenate([quiet, moved])
+
+with open("drift-values.csv", "w") as out:
+    for kind, panes in (("reference", reference), ("look", looks)):
+        for pane in panes:
+            out.write(kind + "," + ",".join("%.4f" % v for v in pane) + "\n")
+
+# Bounds 2^(i / 8) on both sides of zero, and zero itself; values at most a bound.
+magnitudes = 2.0 ** (np.arange(-40 * 8, 4 * 8) / 2**SCALE)
+bounds = np.concatenate([-magnitudes[::-1], [-1e-300, 0.0], magnitudes])
+
+
+def below(values, bound):
+    return np.sum(values < bound) if bound < 0 else np.sum(values <= bound)
+
+
+N = reference.size
+F = np.array([below(reference, b) for b in bounds]) / N
+m, n = reference.shape
+phi = 1.0
+for b, f in zip(bounds, F):
+    if 0.05 <= f <= 0.95:
+        share = np.array([below(pane, b) for pane in reference]) / n
+        phi = max(phi, n * np.sum((share - f) ** 2) / ((m - 1) * f * (1 - f)))
+
+edges = set()
+mass = np.diff(np.concatenate([[0.0], F]))  # mass[i] lies between bound i - 1 and bound i
+for q in np.arange(1, 10) / 10:
+    level = F[np.argmin(np.abs(F - q))]
+    at = np.flatnonzero(F == level)
+    before = mass[at[0]]
+    after = mass[at[-1] + 1]
+    edges.add(at[0] if before >= after else at[-1])
+edges = sorted(edges)
+
+rows = N / phi
+eps = np.sqrt(np.log(2 / 0.01) / (2 * rows)) + TOLERANCE
+sides = []
+for e in edges:
+    sides.append((e, True, min(1, F[e] + eps)))
+    sides.append((e, False, min(1, 1 - F[e] + eps)))
+missing = (1 - (0.01 / 2) ** (1 / rows)) + TOLERANCE  # KL(0, m) = -ln(1 - m)
+
+ln_r = None
+expected = []
+for pane in looks:
+    ln_e = []
+    for e, yes, bound in sides:
+        k = below(pane, bounds[e])
+        k = k if yes else n - k
+        for d in STEPS:
+            p = bound + d * (1 - bound)
+            ln_e.append((k * np.log(p / bound) + (n - k) * np.log((1 - p) / (1 - bound))) / phi)
+    for d in STEPS:
+        p = missing + d * (1 - missing)
+        ln_e.append(n * np.log((1 - p) / (1 - missing)) / phi)
+    ln_e = np.array(ln_e)
+    ln_r = ln_e if ln_r is None else np.logaddexp(0, ln_r) + ln_e
+    top = ln_r.max()
+    expected.append(top + np.log(np.mean(np.exp(ln_r - top))))
+
+with open("drift-expected.csv", "w") as out:
+    out.write("dispersion,,%r\n" % float(phi))
+    for e in edges:
+        out.write("edge,%r,%r\n" % (float(bounds[e]), float(F[e])))
+    for value in expected:
+        out.write("look,,%r\n" % float(value))
