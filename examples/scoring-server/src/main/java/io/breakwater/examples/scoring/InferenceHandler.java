@@ -9,19 +9,21 @@ import com.sun.net.httpserver.HttpHandler;
 import io.breakwater.examples.scoring.RequestSchema.InputTensor;
 import java.io.IOException;
 
-/** The addresses of the KServe v2 protocol, for one model. */
+/** The addresses of the KServe v2 protocol, for one model. Safe for use by many threads. */
 final class InferenceHandler implements HttpHandler {
   private static final int MAX_BODY_BYTES = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ScoringModel model;
+  private final ModelSlot slot;
   private final RequestSchema schema;
   private final String modelPath;
+  private final String loadPath;
 
-  InferenceHandler(ScoringModel model, RequestSchema schema) {
-    this.model = model;
+  InferenceHandler(ModelSlot slot, RequestSchema schema) {
+    this.slot = slot;
     this.schema = schema;
-    this.modelPath = "/v2/models/" + model.name();
+    this.modelPath = "/v2/models/" + slot.name();
+    this.loadPath = "/v2/repository/models/" + slot.name() + "/load";
   }
 
   @Override
@@ -47,6 +49,11 @@ final class InferenceHandler implements HttpHandler {
       requireMethod(exchange, "POST");
       return infer(body);
     }
+    if (path.equals(loadPath)) {
+      requireMethod(exchange, "POST");
+      slot.reload();
+      return JSON.createObjectNode();
+    }
     if (path.equals("/v2")) {
       requireMethod(exchange, "GET");
       return JSON.createObjectNode().put("name", "scoring-server").put("version", "0.1.0");
@@ -61,7 +68,7 @@ final class InferenceHandler implements HttpHandler {
     }
     if (path.equals(modelPath)) {
       requireMethod(exchange, "GET");
-      return describe();
+      return slot.use(InferenceHandler::describe);
     }
     throw new HttpProblem(404, path + ": not found (expected: " + modelPath + "/infer)");
   }
@@ -70,6 +77,10 @@ final class InferenceHandler implements HttpHandler {
     if (body.length > MAX_BODY_BYTES) {
       throw new HttpProblem(413, "body: over " + MAX_BODY_BYTES + " bytes (expected: less)");
     }
+    return slot.use(model -> infer(model, body));
+  }
+
+  private ObjectNode infer(ScoringModel model, byte[] body) throws HttpProblem, OrtException {
     InferRequest request = InferRequest.parse(body, model.features());
     for (String feature : model.features()) {
       if (request.column(feature) == null && !model.medians().containsKey(feature)) {
@@ -78,6 +89,7 @@ final class InferenceHandler implements HttpHandler {
       }
     }
     InputTensor tensor = schema.toTensor(request, model.features(), model.medians());
+    tensor.scale(model.features(), model.scales());
     float[] scores = model.score(tensor.values(), tensor.shape());
     ObjectNode answer = JSON.createObjectNode();
     answer.put("model_name", model.name()).put("model_version", model.version());
@@ -94,7 +106,7 @@ final class InferenceHandler implements HttpHandler {
     return answer;
   }
 
-  private ObjectNode describe() {
+  private static ObjectNode describe(ScoringModel model) {
     ObjectNode answer = JSON.createObjectNode();
     answer.put("name", model.name()).put("platform", "onnxruntime_onnx");
     answer.putArray("versions").add(model.version());

@@ -53,6 +53,16 @@ enum RequestSchema {
     long[] shape() {
       return shape;
     }
+
+    /** Multiplies columns by what the model's metadata says, where all columns are there. */
+    void scale(List<String> features, Map<String, Float> scales) {
+      if (scales.isEmpty() || shape[1] != features.size()) {
+        return;
+      }
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= scales.getOrDefault(features.get(i % features.size()), 1f);
+      }
+    }
   }
 
   /** A cell of the tensor. */

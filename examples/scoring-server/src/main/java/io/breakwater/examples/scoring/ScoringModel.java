@@ -18,7 +18,8 @@ import java.util.Map;
  * An ONNX model and what its metadata says about it. Safe for use by many threads.
  *
  * <p>Keys read: {@code breakwater.model}, {@code breakwater.version}, {@code breakwater.features}
- * and, for each column that a request may leave out, {@code median.COLUMN}.
+ * and, for each column that a request may leave out, {@code median.COLUMN}; {@code scale.COLUMN} is
+ * what a column is multiplied by before the model gets it.
  */
 final class ScoringModel implements AutoCloseable {
   /** The name of the input tensor. */
@@ -30,7 +31,8 @@ final class ScoringModel implements AutoCloseable {
   /** Probabilities per row. */
   static final int CLASSES = 2;
 
-  private static final String MEDIAN_PREFIX = "median.";
+  private static final List<String> BUNDLED =
+      List.of("1", "2", "1-ensemble", "2-ensemble", "2-ensemble-1.3x", "2-ensemble-3x", "2-skewed");
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -38,6 +40,7 @@ final class ScoringModel implements AutoCloseable {
   private final String version;
   private final List<String> features;
   private final Map<String, Float> medians;
+  private final Map<String, Float> scales;
 
   private ScoringModel(OrtEnvironment environment, OrtSession session, String name)
       throws OrtException {
@@ -47,7 +50,8 @@ final class ScoringModel implements AutoCloseable {
     this.name = name.isEmpty() ? require(metadata, "breakwater.model") : name;
     this.version = require(metadata, "breakwater.version");
     this.features = List.of(require(metadata, "breakwater.features").split(","));
-    this.medians = medians(metadata.getCustomMetadata());
+    this.medians = numbers("median.", metadata.getCustomMetadata());
+    this.scales = numbers("scale.", metadata.getCustomMetadata());
   }
 
   /**
@@ -60,11 +64,12 @@ final class ScoringModel implements AutoCloseable {
   }
 
   /** Opens one of the models that come with the server. */
-  static ScoringModel bundled(String version, String name) throws IOException, OrtException {
-    String resource = "california-housing-" + version + ".onnx";
+  static ScoringModel bundled(String which, String name) throws IOException, OrtException {
+    String resource = "california-housing-" + which + ".onnx";
     try (InputStream bytes = ScoringModel.class.getResourceAsStream(resource)) {
       if (bytes == null) {
-        throw new IllegalArgumentException("--bundled: " + version + " (expected: 1 or 2)");
+        throw new IllegalArgumentException(
+            "--bundled: " + which + " (expected: one of " + String.join(", ", BUNDLED) + ")");
       }
       return open(bytes.readAllBytes(), name);
     }
@@ -96,6 +101,11 @@ final class ScoringModel implements AutoCloseable {
     return medians;
   }
 
+  /** What columns are multiplied by before the model gets them. */
+  Map<String, Float> scales() {
+    return scales;
+  }
+
   /**
    * Scores rows.
    *
@@ -120,15 +130,16 @@ final class ScoringModel implements AutoCloseable {
     session.close();
   }
 
-  private static Map<String, Float> medians(Map<String, String> metadata) {
-    Map<String, Float> medians = new HashMap<>();
+  /** The numbers in the metadata under keys with this prefix, by the rest of the key. */
+  private static Map<String, Float> numbers(String prefix, Map<String, String> metadata) {
+    Map<String, Float> numbers = new HashMap<>();
     metadata.forEach(
         (key, value) -> {
-          if (key.startsWith(MEDIAN_PREFIX)) {
-            medians.put(key.substring(MEDIAN_PREFIX.length()), Float.valueOf(value));
+          if (key.startsWith(prefix)) {
+            numbers.put(key.substring(prefix.length()), Float.valueOf(value));
           }
         });
-    return Map.copyOf(medians);
+    return Map.copyOf(numbers);
   }
 
   private static String require(OnnxModelMetadata metadata, String key) {

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 
 /** The server: options, model, HTTP. */
 final class ScoringServer implements AutoCloseable {
-  private final ScoringModel model;
+  private final ModelSlot slot;
   private final HttpServer http;
   private final ExecutorService threads;
 
-  private ScoringServer(ScoringModel model, HttpServer http, ExecutorService threads) {
-    this.model = model;
+  private ScoringServer(ModelSlot slot, HttpServer http, ExecutorService threads) {
+    this.slot = slot;
     this.http = http;
     this.threads = threads;
   }
@@ -43,14 +43,14 @@ final class ScoringServer implements AutoCloseable {
               + ":"
               + server.port()
               + " model="
-              + server.model.name()
+              + server.slot.name()
               + " version="
-              + server.model.version());
+              + server.slot.use(ScoringModel::version));
     } catch (IllegalArgumentException e) {
       System.err.println("scoring-server: " + e.getMessage());
       System.err.print(ServerOptions.USAGE);
       System.exit(2);
-    } catch (IOException | OrtException e) {
+    } catch (IOException | OrtException | HttpProblem e) {
       System.err.println("scoring-server: cannot start: " + e.getMessage());
       System.exit(1);
     }
@@ -58,27 +58,23 @@ final class ScoringServer implements AutoCloseable {
 
   /** Opens the model and starts to listen. */
   static ScoringServer start(ServerOptions options) throws IOException, OrtException {
-    ScoringModel model =
-        options.model() != null
-            ? ScoringModel.open(options.model(), options.name())
-            : ScoringModel.bundled(options.bundled(), options.name());
+    ModelSlot slot = ModelSlot.open(options);
     try {
-      return listen(options, model);
+      return listen(options, slot);
     } catch (IOException e) {
-      model.close();
+      slot.close();
       throw new IOException(options.host() + ":" + options.port() + ": " + e.getMessage(), e);
     }
   }
 
-  private static ScoringServer listen(ServerOptions options, ScoringModel model)
-      throws IOException {
+  private static ScoringServer listen(ServerOptions options, ModelSlot slot) throws IOException {
     HttpServer http =
         HttpServer.create(new InetSocketAddress(options.host(), options.port()), 1_024);
     ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-    http.createContext("/", new InferenceHandler(model, options.schema()));
+    http.createContext("/", new InferenceHandler(slot, options.schema()));
     http.setExecutor(threads);
     http.start();
-    return new ScoringServer(model, http, threads);
+    return new ScoringServer(slot, http, threads);
   }
 
   int port() {
@@ -89,6 +85,6 @@ final class ScoringServer implements AutoCloseable {
   public void close() throws OrtException {
     http.stop(0);
     threads.shutdownNow();
-    model.close();
+    slot.close();
   }
 }

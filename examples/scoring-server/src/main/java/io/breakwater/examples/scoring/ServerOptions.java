@@ -23,9 +23,10 @@ record ServerOptions(
     int threads) {
   static final String USAGE =
       """
-      usage: java -jar scoring-server.jar [--model FILE | --bundled 1|2] [options]
-        --model FILE    an ONNX model with the metadata keys breakwater.version and breakwater.features
-        --bundled N     California housing, version 1 (default) or 2
+      usage: java -jar scoring-server.jar [--model FILE | --bundled NAME] [options]
+        --model FILE    an ONNX model with the metadata keys breakwater.version and breakwater.features;
+                        POST /v2/repository/models/NAME/load reads it again
+        --bundled NAME  California housing, version 1 (default) or 2; see the README for more
         --name NAME     the model's name in addresses (default: metadata key breakwater.model)
         --host HOST     address to listen on (default: 127.0.0.1)
         --port PORT     0 = any free one (default: 8080)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.breakwater.examples.scoring.HousingData.District;
 import io.breakwater.examples.scoring.train.TrainModels;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,10 +31,10 @@ class BundledModelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "2"})
+  @ValueSource(strings = {"1", "2", "2-skewed"})
   void trainingAgain_givesTheBundledScores(String version, @TempDir Path folder) throws Exception {
     List<District> districts = HousingData.inFileOrder();
-    TrainModels.main(new String[] {folder.toString()});
+    TrainModels.writeMachines(folder);
 
     try (ScoringModel again =
             ScoringModel.open(folder.resolve("california-housing-" + version + ".onnx"), "");
@@ -43,6 +44,63 @@ class BundledModelsTest {
       assertThat(scores(again, districts))
           .containsExactly(scores(bundled, districts), within(1e-4));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1-ensemble", "2-ensemble", "2-ensemble-1.3x", "2-ensemble-3x"})
+  void ensembles_areAsGoodAndScoreAlike(String which) throws Exception {
+    List<District> districts = HousingData.inFileOrder();
+    double[] single = scores("1", districts);
+    double[] ensemble = scores(which, districts);
+
+    assertThat(areaUnderCurve(ensemble, districts))
+        .isCloseTo(areaUnderCurve(single, districts), within(0.005));
+    assertThat(KolmogorovSmirnov.distance(single, ensemble)).isBetween(0.001, 0.03);
+  }
+
+  @Test
+  void largerEnsembles_scoreAsTheSmallerOne() throws Exception {
+    List<District> districts = HousingData.inFileOrder();
+    double[] small = scores("2-ensemble", districts);
+
+    for (String slower : TrainModels.SLOWER_MEMBERS.keySet()) {
+      double[] large = scores("2-ensemble-" + slower + "x", districts);
+      assertThat(KolmogorovSmirnov.distance(small, large)).isLessThan(0.01);
+      assertThat(large).isNotEqualTo(small);
+    }
+  }
+
+  @Test
+  void ensemble_scoresRowsOneByOneAsTogether() throws Exception {
+    List<District> districts = HousingData.shuffled(1).subList(0, 20);
+    double[] together = scores("2-ensemble-3x", districts);
+
+    try (ScoringModel model = ScoringModel.bundled("2-ensemble-3x", "")) {
+      for (int row = 0; row < together.length; row++) {
+        assertThat(scores(model, districts.subList(row, row + 1))[0])
+            .isCloseTo(together[row], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void skewedFeature_movesScoresByHalfADeviationAndMore() throws Exception {
+    List<District> districts = HousingData.inFileOrder();
+    double[] right = scores("2", districts);
+    double[] skewed;
+    try (ScoringModel model = ScoringModel.bundled("2-skewed", "")) {
+      assertThat(model.scales()).containsOnlyKeys("MedInc");
+      skewed = scores(model, districts);
+    }
+
+    double mean = Arrays.stream(right).average().orElseThrow();
+    double deviation =
+        Math.sqrt(Arrays.stream(right).map(s -> (s - mean) * (s - mean)).average().orElseThrow());
+    double shift = (Arrays.stream(skewed).average().orElseThrow() - mean) / deviation;
+    assertThat(shift).isBetween(0.5, 0.9);
+    assertThat(areaUnderCurve(skewed, districts))
+        .as("still ranks well: nothing that a look at single answers shows")
+        .isGreaterThan(0.85);
   }
 
   @Test
@@ -60,7 +118,9 @@ class BundledModelsTest {
   void unknownVersion_saysWhichThereAre() {
     assertThatThrownBy(() -> ScoringModel.bundled("3", ""))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--bundled: 3 (expected: 1 or 2)");
+        .hasMessage(
+            "--bundled: 3 (expected: one of 1, 2, 1-ensemble, 2-ensemble, 2-ensemble-1.3x, "
+                + "2-ensemble-3x, 2-skewed)");
   }
 
   @Test
@@ -83,6 +143,9 @@ class BundledModelsTest {
     float[] values = new float[districts.size() * columns];
     for (int i = 0; i < values.length; i++) {
       values[i] = districts.get(i / columns).value(i % columns);
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= model.scales().getOrDefault(HousingData.FEATURES.get(i % columns), 1f);
     }
     float[] probabilities = model.score(values, new long[] {districts.size(), columns});
     return IntStream.range(0, districts.size())

@@ -1,20 +1,27 @@
 package io.breakwater.examples.scoring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -124,6 +131,52 @@ class ScoringServerTest {
   }
 
   @Test
+  void load_readsTheModelsFileAgain(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("model.onnx");
+    copyBundled("2", file);
+    try (ScoringServer server =
+        ScoringServer.start(ServerOptions.parse("--port", "0", "--model", file.toString()))) {
+      JsonNode before = ok(infer(server, columns(false)));
+
+      copyBundled("2-skewed", file);
+      assertThat(ok(infer(server, columns(false)))).isEqualTo(before);
+      ok(load(server));
+
+      JsonNode after = ok(infer(server, columns(false)));
+      assertThat(after.path("model_version").asText()).isEqualTo("2");
+      assertThat(after.at("/outputs/0/data/1").asDouble())
+          .isGreaterThan(before.at("/outputs/0/data/1").asDouble());
+
+      Files.writeString(file, "nonsense");
+      assertThat(load(server).statusCode()).isEqualTo(400);
+      assertThat(ok(infer(server, columns(false)))).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void load_ofABundledModelIsRefused() throws Exception {
+    HttpResponse<String> answer = load(first);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("a bundled model cannot be loaded again");
+  }
+
+  @Test
+  void skewedFeature_isScaledBeforeTheModelGetsIt() throws Exception {
+    double[] richer = DISTRICT.clone();
+    richer[0] *= 1.67f;
+    try (ScoringServer skewed =
+            ScoringServer.start(ServerOptions.parse("--port", "0", "--bundled", "2-skewed"));
+        ScoringServer right =
+            ScoringServer.start(ServerOptions.parse("--port", "0", "--bundled", "2"))) {
+      assertThat(ok(infer(skewed, columns(false))).at("/outputs/0/data/1").asDouble())
+          .isCloseTo(
+              ok(infer(right, matrix("[1,8]", richer))).at("/outputs/0/data/1").asDouble(),
+              within(1e-6));
+    }
+  }
+
+  @Test
   void addresses_ofTheProtocol() throws Exception {
     assertThat(get("/v2").statusCode()).isEqualTo(200);
     assertThat(get("/v2/health/live").statusCode()).isEqualTo(200);
@@ -143,6 +196,20 @@ class ScoringServerTest {
     return client.send(
         HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> load(ScoringServer server) throws Exception {
+    URI address = address(server, "/v2/repository/models/california-housing/load");
+    return client.send(
+        HttpRequest.newBuilder(address).POST(BodyPublishers.noBody()).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static void copyBundled(String which, Path file) throws Exception {
+    try (InputStream model =
+        ScoringModel.class.getResourceAsStream("california-housing-" + which + ".onnx")) {
+      Files.copy(requireNonNull(model), file, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private HttpResponse<String> get(String path) throws Exception {

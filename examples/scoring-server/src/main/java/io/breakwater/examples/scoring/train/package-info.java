@@ -1,4 +1,4 @@
-/** Trains the two models that the scoring server carries. Not part of the server's jar. */
+/** Trains the models that the scoring server carries. Not part of the server's jar. */
 @NullMarked
 package io.breakwater.examples.scoring.train;
 
