@@ -21,7 +21,12 @@ final class Findings {
     set(draft, Finding.UPSTREAM, told(draft, Finding.UPSTREAM));
     set(draft, Finding.NO_SAFE_TARGET, told(draft, Finding.NO_SAFE_TARGET));
     set(draft, Finding.INSTANCE, told(draft, Finding.INSTANCE));
-    if (draft.stable == null && !draft.versions.isEmpty() && comparesWithStable(draft)) {
+    boolean nothingToCompareWith =
+        draft.stable == null && !draft.versions.isEmpty() && comparesWithStable(draft);
+    if (nothingToCompareWith || isLatencyUnguarded(draft)) {
+      draft.findings.add(Finding.UNGUARDED);
+    }
+    if (draft.versions.values().stream().anyMatch(version -> version.driftState.blind() > 0)) {
       draft.findings.add(Finding.UNGUARDED);
     }
   }
@@ -40,6 +45,14 @@ final class Findings {
 
   private static boolean comparesWithStable(Draft draft) {
     return draft.policy.guardrails().stream().anyMatch(Guardrail::againstStable);
+  }
+
+  private static boolean isLatencyUnguarded(Draft draft) {
+    return draft.policy.guardrails().stream()
+        .anyMatch(
+            guardrail ->
+                draft.versions.values().stream()
+                    .anyMatch(version -> Latency.isUnguarded(draft, guardrail, version)));
   }
 
   private static boolean noTraffic(Draft draft) {

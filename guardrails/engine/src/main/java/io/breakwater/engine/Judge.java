@@ -73,6 +73,9 @@ final class Judge {
     boolean evaluated = detector.looks() > before.looks();
     Verdict verdict =
         Traffic.within(version.lastCall, IDLE, draft) ? detector.verdict() : Verdict.NO_DATA;
+    if (verdict == Verdict.PASS && Latency.isUnguarded(draft, guardrail, version)) {
+      verdict = Verdict.NO_DATA;
+    }
     long bits = old.recentBreaches();
     Instant since = old.breachSince();
     Instant last = old.lastBreach();
@@ -108,7 +111,7 @@ final class Judge {
         && !last.plus(EPISODE_END).isAfter(draft.now);
   }
 
-  private static long shifted(long bits, boolean breach, int of) {
+  static long shifted(long bits, boolean breach, int of) {
     long mask = of == 64 ? -1L : (1L << of) - 1;
     return (bits << 1 | (breach ? 1 : 0)) & mask;
   }
@@ -142,6 +145,25 @@ final class Judge {
         strongest = weight(judgement) > weight(strongest) ? judgement : strongest;
       }
     }
+    return drift(version, target, strongest);
+  }
+
+  /** The same with the drift guardrails, of which only those that breach are looked at. */
+  private Judgement drift(VersionDraft version, Target target, Judgement others) {
+    Judgement strongest = others;
+    if (strongest.kind() == Kind.NO_DATA
+        && version.driftState.passing() > 0
+        && Traffic.within(version.lastCall, IDLE, draft)) {
+      strongest = Judgement.none(Kind.PASS, others.calm());
+    }
+    DriftJudge drift = new DriftJudge(draft, version);
+    for (String name : version.driftState.raised()) {
+      Drift rule = drift.rule(name);
+      if (rule != null && rule.then() == Then.TRIP) {
+        Judgement judgement = drift.judge(rule, name, target, false);
+        strongest = weight(judgement) > weight(strongest) ? judgement : strongest;
+      }
+    }
     return strongest;
   }
 
@@ -162,7 +184,7 @@ final class Judge {
         return false;
       }
     }
-    return true;
+    return version.driftState.raised().isEmpty();
   }
 
   /** What one guardrail says. */

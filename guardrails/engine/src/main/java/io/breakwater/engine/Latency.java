@@ -1,15 +1,20 @@
 package io.breakwater.engine;
 
 import io.breakwater.engine.ModelState.InstanceState;
+import io.breakwater.engine.ModelState.Second;
 import io.breakwater.engine.ModelState.Served;
 import io.breakwater.engine.Pane.InstancePane;
 import io.breakwater.engine.breaker.Words;
+import io.breakwater.engine.detect.RateDetector;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Guardrail.DurationLimit;
 import io.breakwater.engine.policy.Guardrail.SlowThreshold;
 import io.breakwater.engine.policy.Guardrail.SlowerThanStable;
+import io.breakwater.signals.CountRange;
 import io.breakwater.signals.HistogramSnapshot;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Latency {
   /** Scale at which durations are kept: buckets 2.2 % wide. Finer ones take memory for nothing. */
   private static final int SCALE = 5;
+
+  /** Buckets 19 % wide and wider may hide what a guardrail asks for. */
+  private static final int COARSE_SCALE = 2;
+
+  /** Up to this share of the calls may be in the bucket around the threshold. */
+  private static final double MAX_DOUBT = 0.05;
 
   static final HistogramSnapshot NONE = HistogramSnapshot.empty(SCALE);
 
@@ -104,13 +115,55 @@ final class Latency {
     if (guardrail.againstStable() && draft.stable == null) {
       return "no version is known to be the stable one";
     }
-    String cold = cold(draft, version);
-    if (cold.isEmpty() && guardrail.againstStable()) {
-      VersionDraft stable = draft.versions.get(draft.stable);
-      cold = stable == null ? "" : cold(draft, stable);
+    List<String> notes = new ArrayList<>();
+    if (slowAbove(guardrail, draft.stable, draft.firstCalls) == null) {
+      notes.add(threshold(draft));
     }
-    boolean known = slowAbove(guardrail, draft.stable, draft.firstCalls) != null;
-    return known ? cold : threshold(draft) + (cold.isEmpty() ? "" : "; " + cold);
+    for (VersionDraft one : concerned(draft, guardrail, version)) {
+      String unguarded = unguarded(draft, guardrail, one);
+      String note = unguarded.isEmpty() ? cold(draft, one) : "UNGUARDED: " + unguarded;
+      if (!note.isEmpty()) {
+        notes.add(note);
+      }
+    }
+    return String.join("; ", notes);
+  }
+
+  /** Whether what is received does not do to judge a version's latency. */
+  static boolean isUnguarded(Draft draft, Guardrail guardrail, VersionDraft version) {
+    return guardrail.signal().equals(Guardrail.DURATION)
+        && concerned(draft, guardrail, version).stream()
+            .anyMatch(one -> !unguarded(draft, guardrail, one).isEmpty());
+  }
+
+  private static List<VersionDraft> concerned(
+      Draft draft, Guardrail guardrail, VersionDraft version) {
+    VersionDraft stable = draft.stable == null ? null : draft.versions.get(draft.stable);
+    boolean compares = guardrail.againstStable() && stable != null && stable != version;
+    return stable != null && compares ? List.of(version, stable) : List.of(version);
+  }
+
+  private static String unguarded(Draft draft, Guardrail guardrail, VersionDraft version) {
+    Second late = Traffic.recent(version, draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1);
+    boolean answers = late.calls() - late.errors() >= RateDetector.MIN_CALLS;
+    if (answers && late.timed() == 0 && cold(draft, version).isEmpty()) {
+      return "no durations of version " + version.version + " that can be read arrive";
+    }
+    Double above = slowAbove(guardrail, draft.stable, draft.firstCalls);
+    HistogramSnapshot durations = version.durations;
+    if (above == null || durations.isEmpty() || durations.scale() > COARSE_SCALE) {
+      return "";
+    }
+    CountRange fast = durations.countAtOrBelow(above);
+    double doubtful = (double) (fast.upper() - fast.lower()) / durations.count();
+    return doubtful <= MAX_DOUBT
+        ? ""
+        : "the buckets of version "
+            + version.version
+            + " are too coarse, "
+            + Words.percent(doubtful)
+            + " of its calls are in the one around "
+            + Words.duration(above);
   }
 
   private static String threshold(Draft draft) {
@@ -125,15 +178,11 @@ final class Latency {
   }
 
   private static String cold(Draft draft, VersionDraft version) {
-    boolean warm = false;
     for (InstanceState instance : draft.instances.values()) {
       Served served = instance.served().get(version.version);
-      warm |= served != null && served.isWarm(draft.policy.warmUp(), draft.now);
-    }
-    if (warm) {
-      return version.durations.isEmpty()
-          ? "no durations of version " + version.version + " that can be read"
-          : "";
+      if (served != null && served.isWarm(draft.policy.warmUp(), draft.now)) {
+        return "";
+      }
     }
     return "every instance of version "
         + version.version

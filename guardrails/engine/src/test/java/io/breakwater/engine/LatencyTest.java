@@ -48,8 +48,17 @@ class LatencyTest {
   void failedCalls_areNotSlowAndNotFast() {
     LatencyStage latency = new LatencyStage(COLD, OVER_50_MS).panes(100, "1 a 40", "2 b 10 0 10");
     assertThat(latency.verdict("2", OVER_50_MS)).isEqualTo(Verdict.NO_DATA);
-    assertThat(latency.note("2", OVER_50_MS))
-        .isEqualTo("no durations of version 2 that can be read");
+    assertThat(latency.note("2", OVER_50_MS)).isEmpty();
+  }
+
+  @Test
+  void durationsThatCannotBeRead_leaveTheVersionUnguarded() {
+    Stage stage = new LatencyStage(COLD, OVER_50_MS).stage.healthy(20);
+    assertThat(stage.state.findings()).contains(Finding.UNGUARDED);
+    assertThat(stage.state.versions().get("2").verdicts().get("slower than 50ms").note())
+        .isEqualTo(
+            "UNGUARDED: no durations of version 2 that can be read arrive; UNGUARDED: no durations"
+                + " of version 1 that can be read arrive");
   }
 
   @Test
@@ -161,7 +170,12 @@ class LatencyTest {
     }
     assertThat(stage.records).isEmpty();
     assertThat(stage.state.versions().get("2").verdicts().get("slower than 50ms").verdict())
-        .isEqualTo(Verdict.PASS);
+        .isEqualTo(Verdict.NO_DATA);
+    assertThat(stage.state.versions().get("2").verdicts().get("slower than 50ms").note())
+        .isEqualTo(
+            "UNGUARDED: the buckets of version 2 are too coarse, 100 % of its calls are in the one"
+                + " around 50 ms");
+    assertThat(stage.state.findings()).contains(Finding.UNGUARDED);
   }
 
   @Test
