@@ -28,6 +28,8 @@ enum AlertmanagerAlert {
   UPSTREAM("BreakwaterModelUpstream", "critical", false),
   /** There is nowhere to go. */
   NO_SAFE_TARGET("BreakwaterNoSafeTarget", "critical", false),
+  /** One instance is to blame, not the version. */
+  INSTANCE("BreakwaterInstance", "warning", false),
   /** A guardrail that only tells. */
   BREACHED("BreakwaterGuardrailBreached", "warning", false),
   /** A breaker that only observes. */
@@ -58,6 +60,7 @@ enum AlertmanagerAlert {
       case BLIND -> BLIND;
       case UPSTREAM -> UPSTREAM;
       case NO_SAFE_TARGET -> NO_SAFE_TARGET;
+      case INSTANCE -> INSTANCE;
       case BREACHED -> BREACHED;
       case WOULD_TRIP -> WOULD_TRIP;
       default -> null;

@@ -36,6 +36,7 @@ final class CloudEvents {
       case BREACHED -> "io.breakwater.guardrail.breached";
       case UPSTREAM -> "io.breakwater.model.upstream";
       case NO_SAFE_TARGET -> "io.breakwater.model.no_safe_target";
+      case INSTANCE -> "io.breakwater.model.instance";
       case BLIND -> "io.breakwater.agent.blind";
       default -> "io.breakwater.breaker." + kind.name().toLowerCase(Locale.ROOT);
     };

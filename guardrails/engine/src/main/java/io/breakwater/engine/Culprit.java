@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rule: of the processes seen in the evidence it is the one with the most bad calls above
  * what is normal; and without it the version is as it should be, that is, of the {@code n} other
- * calls at most {@code n p + 2 sqrt(n p (1 - p))} are bad, where {@code p} is the share taken as
- * normal: two standard deviations for chance.
+ * calls at most {@code n p + 3 sqrt(n p (1 - p))} are bad, where {@code p} is the share taken as
+ * normal: three standard deviations for chance.
  *
  * @param instance {@code service.instance.id}, empty when it has none
  * @param own its calls
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param isCertain whether it and another process have 20 calls each; until then it is a suspicion
  */
 record Culprit(String instance, Part own, int others, Part rest, boolean isCertain) {
+  private static final double DEVIATIONS = 3;
+
   /** The process that causes the evidence alone, or null: then it is the version. */
   static @Nullable Culprit of(Tally evidence, double normal) {
     Map<String, Part> parts = evidence.instances();
@@ -37,16 +39,14 @@ record Culprit(String instance, Part own, int others, Part rest, boolean isCerta
       }
     }
     Part rest = new Part(evidence.calls() - own.calls(), evidence.bad() - own.bad());
-    if (worst == null || parts.size() < 2 || rest.calls() == 0 || !isNormal(rest, normal)) {
+    if (worst == null || parts.size() < 2 || rest.calls() == 0) {
+      return null;
+    }
+    if (RateDetector.isAbove(normal, rest.calls(), rest.bad(), DEVIATIONS)) {
       return null;
     }
     boolean tellable = !parts.containsKey(Tally.OTHER);
     return new Culprit(worst, own, tellable ? parts.size() - 1 : 0, rest, isCertain(parts, worst));
-  }
-
-  private static boolean isNormal(Part rest, double p) {
-    double expected = rest.calls() * p;
-    return rest.bad() <= expected + 2 * Math.sqrt(expected * (1 - p));
   }
 
   private static boolean isCertain(Map<String, Part> parts, String worst) {

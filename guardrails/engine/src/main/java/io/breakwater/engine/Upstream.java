@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a breach of one version is shared by another, so that neither is to blame. */
 final class Upstream {
+  /** Few, since to blame a version wrongly costs more than to wait. */
+  private static final double DEVIATIONS = 2;
+
   private final Draft draft;
 
   Upstream(Draft draft) {
@@ -69,7 +72,7 @@ final class Upstream {
 
   /**
    * Whether another version breaches a limit, or has more bad calls than it allows in the time of
-   * the evidence, of which the last 10 s count.
+   * the evidence, of which the last 10 s count; two standard deviations are left to chance.
    */
   private boolean isBad(
       VersionDraft other, Guardrail limit, Guardrail breached, RateDetector evidence) {
@@ -93,6 +96,7 @@ final class Upstream {
   }
 
   private static boolean isAbove(Guardrail limit, long calls, long bad) {
-    return calls >= RateDetector.MIN_CALLS && bad > allowed(limit) * calls;
+    return calls >= RateDetector.MIN_CALLS
+        && RateDetector.isAbove(allowed(limit), calls, bad, DEVIATIONS);
   }
 }

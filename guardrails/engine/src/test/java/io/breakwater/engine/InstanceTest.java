@@ -105,8 +105,8 @@ class InstanceTest {
 
   @Test
   void culprit_leavesTheRestAsItShouldBe() {
-    assertThat(Culprit.of(tally(20, 15, 180, 4), 0.01)).isNotNull();
-    assertThat(Culprit.of(tally(20, 15, 180, 5), 0.01)).isNull();
+    assertThat(Culprit.of(tally(20, 15, 180, 5), 0.01)).isNotNull();
+    assertThat(Culprit.of(tally(20, 15, 180, 6), 0.01)).isNull();
     assertThat(Culprit.of(tally(19, 15, 180, 4), 0.01).isCertain()).isFalse();
     assertThat(Culprit.of(tally(20, 15, 0, 0), 0.01)).isNull();
     assertThat(Culprit.of(Tally.NONE, 0.01)).isNull();

@@ -42,4 +42,14 @@ public sealed interface RateDetector extends Detector
   static double lnThreshold(double alpha) {
     return Math.log(LOOKS_PER_DAY / alpha);
   }
+
+  /**
+   * Whether there are more bad calls than a share lets expect, chance allowed for: more than {@code
+   * n p + d sqrt(n p (1 - p))} of {@code n}. A plain rule to find out whom to tell once a test has
+   * found that something is wrong; it is no test itself.
+   */
+  static boolean isAbove(double share, long calls, long bad, double deviations) {
+    double expected = calls * share;
+    return bad > expected + deviations * Math.sqrt(expected * (1 - share));
+  }
 }
