@@ -1,12 +1,19 @@
 package io.breakwater.engine;
 
+import static io.breakwater.engine.LatencyStage.OVER_P99;
+import static io.breakwater.engine.LatencyStage.P99_AT_MOST_50_MS;
 import static io.breakwater.engine.Stage.AGAINST_STABLE;
 import static io.breakwater.engine.Stage.AT_MOST_5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.engine.Event.ShiftReported.Phase;
 import io.breakwater.engine.Event.Verb;
+import io.breakwater.engine.Pane.InstancePane;
+import io.breakwater.engine.Pane.VersionPane;
+import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Mode;
+import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.policy.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +40,8 @@ class ReplayTest {
       state = step.next();
     }
     assertThat(again).isEqualTo(stage.steps);
+    assertThat(stage.state.versions().values())
+        .anyMatch(version -> version.durations().count() > 0);
   }
 
   @ParameterizedTest
@@ -67,7 +76,7 @@ class ReplayTest {
 
   /** Random traffic, reports, reads, orders and stops; seeded. */
   private static Stage wander(Mode mode, long seed) {
-    Stage stage = Stage.of(mode, AGAINST_STABLE, AT_MOST_5);
+    Stage stage = new Stage(policy(mode, AGAINST_STABLE, AT_MOST_5, OVER_P99));
     SplittableRandom random = new SplittableRandom(seed);
     int bad = 0;
     for (int i = 0; i < EVENTS; i++) {
@@ -92,22 +101,43 @@ class ReplayTest {
       } else {
         stage.step(
             new Event.PolicyChanged(
-                stage.now, Stage.policy(mode, d -> d, AT_MOST_5, AGAINST_STABLE)));
+                stage.now, policy(mode, AT_MOST_5, AGAINST_STABLE, P99_AT_MOST_50_MS, OVER_P99)));
       }
     }
     return stage;
   }
 
+  private static ModelPolicy policy(Mode mode, Guardrail... guardrails) {
+    return LatencyStage.with(Stage.policy(mode, guardrails), new WarmUp(20, Duration.ofSeconds(1)));
+  }
+
+  /** Two instances of each version; what is bad is slow or fails. */
   private static void pane(Stage stage, SplittableRandom random, int bad) {
-    List<String> counts = new ArrayList<>();
+    List<VersionPane> versions = new ArrayList<>();
+    List<InstancePane> instances = new ArrayList<>();
     for (int version = 1; version <= 3; version++) {
+      String name = String.valueOf(version);
       int calls = random.nextInt(version == 1 ? 80 : 15);
       int failed = (bad & version) != 0 ? random.nextInt(calls + 1) : 0;
+      int slow = (bad & version) != 0 ? random.nextInt(calls - failed + 1) : 0;
       if (calls > 0) {
-        counts.add(version + ":" + calls + ":" + failed);
+        versions.add(new VersionPane(name, calls, failed, Map.of("OrtException", (long) failed)));
+        int some = random.nextInt(calls - failed - slow + 1);
+        instances.add(instance(name, "a", some, 0, 0));
+        instances.add(instance(name, "b", calls - failed - slow - some, slow, failed));
       }
     }
-    stage.pane(counts.toArray(String[]::new));
+    stage.pane(versions, instances);
+  }
+
+  private static InstancePane instance(
+      String version, String id, long fast, long slow, long failed) {
+    return new InstancePane(
+        version + id,
+        0,
+        Map.of(version, fast + slow + failed),
+        Map.of(version, failed),
+        Map.of(version, LatencyStage.durations(fast, slow)));
   }
 
   private static void report(Stage stage, SplittableRandom random) {
