@@ -78,7 +78,7 @@ public final class LatencyErrors {
     return """
     # How fast and how sure the latency guardrails are
 
-    Simulated with seeded random streams through the whole engine: 500 calls a second that arrive as Poisson streams, 20 %% of them on the canary, panes of 100 ms, durations log-normal around 20 ms with a sigma of 0.5 (p90 38 ms, p99 64 ms), no warm-up. Reproduce (a few minutes of one core):
+    Simulated with seeded random streams through the whole engine: 500 calls a second that arrive as Poisson streams, 20 %% of them on the canary, panes of 100 ms, durations log-normal around 20 ms with a sigma of 0.5 (p90 38 ms, p99 64 ms), no warm-up. Reproduce (two minutes of one core):
 
     ```
     mvn -q -pl guardrails/engine -am test-compile
@@ -263,7 +263,7 @@ public final class LatencyErrors {
     - **A quantile of the stable version** is taken from its first 2,000 warm calls, moved up to the end of its histogram bucket (at most 2.2 % further) so that counts are exact, and then kept: a version that gets slower by and by does not move its own yardstick. Another stable version starts anew. Until it is known the verdict is NO_DATA and says how many calls there are.
     - **In doubt**: where a threshold lies within a bucket (a time such as `50ms`, or a sender with coarse buckets), the calls of that bucket do not count as slow for the version judged and do for the one compared with.
     - **Warm-up**: an instance counts once it has answered `calls` live calls and `time` has passed since its first (200 and 30 s by default), on either side. A version that is new is thus not judged by its latency for the first 30 s.
-    - **Instance**: if without one of its instances a version is as it should be, that instance is told (`INSTANCE`) and nothing is tripped. "As it should be": of the other n calls at most n p + 2 sqrt(n p (1 - p)) are bad, p being what is normal (the stable version's share, or the limit), and the instance and another one have 20 calls each in the evidence; a breach waits up to a second for these. The only instance of a version is the version.
+    - **Instance**: if without one of its instances a version is as it should be, that instance is told (`INSTANCE`) and nothing is tripped. "As it should be": of the other n calls at most n p + 3 sqrt(n p (1 - p)) are bad, p being what is normal (the stable version's share, or the limit), and the instance and another one have 20 calls each in the evidence; a breach waits up to a second for these. The only instance of a version is the version.
     - **Probes** of a version that was tripped by its latency are judged by their latency, by the same test as errors.
     - **Quantiles shown** (p50, p99) have bands that hold at all times: the probability that the true one is ever outside is at most 5 % (Howard and Ramdas, 2022). A p99 has no band below 3,045 calls: "not enough data".
     """;
