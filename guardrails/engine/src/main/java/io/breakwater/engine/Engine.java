@@ -1,6 +1,7 @@
 package io.breakwater.engine;
 
 import io.breakwater.engine.breaker.Stimulus;
+import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ public final class Engine {
       ordered(draft, order);
     } else if (event instanceof Event.PolicyChanged changed) {
       policyChanged(draft, changed.policy());
+    } else if (event instanceof Event.ReferenceGiven given) {
+      new DriftReferences(draft).given(given.reference());
     } else if (event instanceof Event.Resumed) {
       resumed(draft);
     }
@@ -90,13 +93,22 @@ public final class Engine {
       draft.stable = policy.stable();
       draft.versions.values().forEach(VersionDraft::forgetEvidence);
     }
+    new DriftReferences(draft).policyChanged(old);
+    boolean sameDrift = drift(old).equals(drift(policy));
     for (VersionDraft version : versions(draft)) {
       version.verdicts.keySet().removeIf(name -> !unchanged(name, old, policy));
+      if (!sameDrift) {
+        version.forgetDrift();
+      }
       if (version.version.equals(policy.stable())) {
         version.standing = Standing.GOOD;
       }
       Breakers.apply(draft, version, new Stimulus.PolicyChanged());
     }
+  }
+
+  private static List<Guardrail> drift(ModelPolicy policy) {
+    return policy.guardrails().stream().filter(Guardrail.Drift.class::isInstance).toList();
   }
 
   private static boolean unchanged(String guardrail, ModelPolicy old, ModelPolicy policy) {
@@ -108,6 +120,7 @@ public final class Engine {
     draft.watchingSince = draft.now;
     for (VersionDraft version : versions(draft)) {
       version.verdicts.replaceAll((name, state) -> state.with(state.detector().interrupted()));
+      version.driftState = version.driftState.interrupted();
       Breakers.apply(draft, version, new Stimulus.Resumed());
     }
   }

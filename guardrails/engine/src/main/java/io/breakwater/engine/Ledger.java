@@ -18,7 +18,12 @@ final class Ledger {
 
   /** Counts a pane towards being proven: no guardrail breaches and at least one passes. */
   static void count(Draft draft, VersionDraft version, Duration pane, long calls) {
-    boolean passes = false;
+    boolean passes = version.driftState.passing() > 0;
+    if (!version.driftState.raised().isEmpty()) {
+      version.passMillis = 0;
+      version.passCalls = 0;
+      return;
+    }
     for (GuardrailState state : version.verdicts.values()) {
       if (state.verdict() == Verdict.BREACH) {
         version.passMillis = 0;

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.breaker.BreakerState;
+import io.breakwater.engine.detect.CanaryDriftTest;
 import io.breakwater.engine.detect.Detector;
+import io.breakwater.engine.detect.DriftDetector;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.ModelPolicy;
 import io.breakwater.engine.policy.ReferenceSource;
@@ -219,13 +221,61 @@ public record ModelState(
    * there may be a thousand of them.
    *
    * @param guardrails by expanded name
+   * @param comparisons of canaries with the stable version, by the same names
+   * @param raised names of guardrails that are in an episode of breaches
+   * @param armed how many have a reference and can judge
+   * @param passing how many passed at their last look
+   * @param blind how many can never judge from what is received
    */
-  public record DriftState(Map<String, GuardrailState> guardrails) {
+  public record DriftState(
+      Map<String, GuardrailState> guardrails,
+      Map<String, CanaryDriftTest> comparisons,
+      Set<String> raised,
+      int armed,
+      int passing,
+      int blind) {
     /** Nothing was judged. */
-    public static final DriftState NONE = new DriftState(Map.of());
+    public static final DriftState NONE = new DriftState(Map.of(), Map.of(), Set.of(), 0, 0, 0);
+
+    /** What begins the note of a guardrail that can never judge from what is received. */
+    public static final String UNGUARDED = "UNGUARDED: ";
 
     public DriftState {
       guardrails = sorted(guardrails);
+      comparisons = sorted(comparisons);
+      raised = Collections.unmodifiableSet(new TreeSet<>(raised));
+    }
+
+    DriftState with(String name, GuardrailState state) {
+      Map<String, GuardrailState> next = new TreeMap<>(guardrails);
+      next.put(name, state);
+      return of(next, comparisons);
+    }
+
+    DriftState interrupted() {
+      Map<String, GuardrailState> states = new TreeMap<>(guardrails);
+      states.replaceAll((name, state) -> state.with(state.detector().interrupted()));
+      Map<String, CanaryDriftTest> tests = new TreeMap<>(comparisons);
+      tests.replaceAll((name, test) -> test.interrupted());
+      return of(states, tests);
+    }
+
+    static DriftState of(
+        Map<String, GuardrailState> guardrails, Map<String, CanaryDriftTest> comparisons) {
+      Set<String> raised = new TreeSet<>();
+      int armed = 0;
+      int passing = 0;
+      int blind = 0;
+      for (Map.Entry<String, GuardrailState> entry : guardrails.entrySet()) {
+        GuardrailState state = entry.getValue();
+        if (state.lastBreach() != null) {
+          raised.add(entry.getKey());
+        }
+        passing += state.verdict() == Verdict.PASS ? 1 : 0;
+        blind += state.note().startsWith(UNGUARDED) ? 1 : 0;
+        armed += state.detector() instanceof DriftDetector drift && drift.isArmed() ? 1 : 0;
+      }
+      return new DriftState(guardrails, comparisons, raised, armed, passing, blind);
     }
   }
 

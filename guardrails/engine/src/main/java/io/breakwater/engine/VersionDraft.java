@@ -102,6 +102,10 @@ final class VersionDraft {
    * Tests start afresh. The durations stay: they are no test but what people read, and say "since
    * its first warm call" whatever happened to the evidence.
    */
+  void forgetDrift() {
+    driftState = DriftState.NONE;
+  }
+
   void forgetEvidence() {
     verdicts.clear();
     driftState = DriftState.NONE;

@@ -37,6 +37,7 @@ final class Watch {
         judge.look(version, pane, counts);
       }
     }
+    new DriftWatch(draft, pane).look();
     for (VersionDraft version : versions()) {
       move(version);
       alert(version);
@@ -129,12 +130,29 @@ final class Watch {
               || Judgement.Kind.INSTANCE == judgement.kind();
       if (breach && !state.told()) {
         version.verdicts.put(guardrail.name(), state.wasTold());
-        draft.tell(breached(version, guardrail, judgement));
+        draft.tell(breached(version, guardrail.name(), judgement));
+      }
+    }
+    alertOfDrift(version);
+  }
+
+  private void alertOfDrift(VersionDraft version) {
+    DriftJudge drift = new DriftJudge(draft, version);
+    for (String name : version.driftState.raised()) {
+      Guardrail.Drift rule = drift.rule(name);
+      GuardrailState state = version.driftState.guardrails().get(name);
+      if (rule == null || rule.then() != Then.ALERT || state == null || state.told()) {
+        continue;
+      }
+      Judgement judgement = drift.judge(rule, name, Target.safe(version.version), false);
+      if (judgement.kind() == Judgement.Kind.CONFIRMED) {
+        version.driftState = version.driftState.with(name, state.wasTold());
+        draft.tell(breached(version, name, judgement));
       }
     }
   }
 
-  private DecisionRecord breached(VersionDraft version, Guardrail guardrail, Judgement judgement) {
+  private DecisionRecord breached(VersionDraft version, String guardrail, Judgement judgement) {
     Evidence evidence = judgement.evidence();
     boolean instance = judgement.kind() == Judgement.Kind.INSTANCE;
     return new DecisionRecord(
@@ -145,7 +163,7 @@ final class Watch {
         version.version,
         version.breaker.name(),
         version.breaker.name(),
-        guardrail.name()
+        guardrail
             + ": "
             + (instance ? judgement.why() + "; " : "")
             + (evidence == null ? "" : evidence.sentence()),

@@ -9,6 +9,7 @@ import io.breakwater.engine.Doubles;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>ln e = (k ln(p/m) + (n - k) ln((1-p)/(1-m))) / dispersion</pre>
  *
- * <p>and {@code R = (1 + R) e}. The evidence is the mean of all R. As long as each look's expected
- * shares, given the past, are within the bounds, the mean number of looks until it reaches {@code
- * c} is at least {@code c}; the dispersion, at least 1, keeps that (Jensen), and covers rows that
- * depend on their neighbours as much as the reference's did.
+ * <p>and {@code R = (1 + R) e}. Numbers are also watched as a whole, which finds small shifts
+ * sooner: a row's rank is the share of edges below it, at most {@code m} in the mean of healthy
+ * rows, and {@code ln e} is the sum over the rows of {@code ln(1 + l (rank - m)) / dispersion};
+ * ranks that went down alike. The evidence is the mean of all R of the edges, and where there are
+ * ranks, the mean of that and of the R of the ranks. As long as each look's expected shares, given
+ * the past, are within the bounds, the mean number of looks until it reaches {@code c} is at least
+ * {@code c}; the dispersion, at least 1, keeps that (Jensen), and covers rows that depend on their
+ * neighbours as much as the reference's did.
  *
  * <p>Rows in buckets that an edge cuts count for neither side: less evidence, never false evidence.
  * When most rows of late are like that, the detector starts afresh at edges of the stream's own
@@ -39,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param lnThreshold natural logarithm of the value at which it breaches
  * @param looks looks with rows
  * @param rows rows seen
- * @param evidence R per side and alternative
+ * @param evidence R per side and alternative, then of ranks up and down per alternative
  * @param onsets four numbers per side: the CUSUM, and since it was last zero the rows on that side,
  *     all rows, and the start of the first look in seconds of the epoch
  * @param lateRows rows of late: each look forgets a tenth
@@ -59,11 +64,20 @@ public record DriftDetector(
     double lateFine,
     @Nullable Instant until)
     implements Detector {
+  /** A detector that waits for its reference. */
+  public static final DriftDetector UNARMED =
+      fresh(
+          new Edges(0, List.of(), Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, 1, 0),
+          Double.MAX_VALUE);
+
   /** Rows below which the answer is NO_DATA. */
   public static final long MIN_ROWS = 100;
 
   private static final int STEPS = Edges.STEPS.length;
   private static final int ONSET = 4;
+  private static final long MIN_LOOKS = 20;
+  private static final double MOST = 0.9;
+  private static final int MUCH = 2;
   private static final double FORGETTING = 0.9;
   private static final double NANOS = 1e9;
   private static final double[] LN_REST = new double[STEPS];
@@ -97,7 +111,7 @@ public record DriftDetector(
         lnThreshold,
         0,
         0,
-        Doubles.of(new double[edges.sides() * STEPS]),
+        Doubles.of(new double[edges.sides() * STEPS + (edges.rankEdges() > 0 ? 2 * STEPS : 0)]),
         Doubles.of(new double[edges.sides() * ONSET]),
         0,
         0,
@@ -124,7 +138,7 @@ public record DriftDetector(
 
   /** The detector after one more look. */
   public DriftDetector next(Distribution look, Instant start, Instant end) {
-    if (look.rows() == 0) {
+    if (look.rows() == 0 || edges.edges().isEmpty()) {
       return this;
     }
     long[] counts = new long[edges.sides() + edges.edges().size()];
@@ -143,13 +157,16 @@ public record DriftDetector(
       long[] counts, long lookRows, double coarse, double fine, Instant start, Instant end) {
     double[] r = evidence.toArray();
     double[] onset = onsets.toArray();
-    double cap = Math.exp(lnThreshold) * STEPS * Math.max(1, edges.watchedSides());
+    double cap = Math.exp(lnThreshold) * 2 * STEPS * Math.max(2, edges.watchedSides());
     double at = start.getEpochSecond() + start.getNano() / NANOS;
     for (int side = 0; side < edges.sides(); side++) {
       long n = counts[edges.sides() + side / 2];
       if (edges.isWatched(side) && n > 0) {
         bet(side, counts[side], n, r, onset, cap, at);
       }
+    }
+    if (edges.rankEdges() > 0 && counts[edges.sides()] > 0) {
+      betOnRanks(counts, r, cap);
     }
     return new DriftDetector(
         edges,
@@ -180,6 +197,32 @@ public record DriftDetector(
     onset[o + 3] = starts ? start : onset[o + 3];
   }
 
+  /** Bets that ranks went up, and that they went down, by the least ranks the rows surely have. */
+  private void betOnRanks(long[] counts, double[] r, double cap) {
+    int size = edges.rankEdges();
+    long n = counts[edges.sides()];
+    long[] withRank = new long[size + 1];
+    for (int down = 0; down < 2; down++) {
+      long beyond = 0;
+      for (int rank = size; rank > 0; rank--) {
+        int edge = down == 0 ? rank - 1 : size - rank;
+        long surely = Math.max(beyond, counts[2 * edge + 1 - down]);
+        withRank[rank] = surely - beyond;
+        beyond = surely;
+      }
+      withRank[0] = n - beyond;
+      for (int i = 0; i < STEPS; i++) {
+        int gains = (down * STEPS + i) * (size + 1);
+        double lnE = 0;
+        for (int rank = 0; rank <= size; rank++) {
+          lnE += withRank[rank] * edges.ranks().get(gains + rank);
+        }
+        int bet = edges.sides() * STEPS + down * STEPS + i;
+        r[bet] = Math.min(cap, (1 + r[bet]) * Math.exp(lnE));
+      }
+    }
+  }
+
   /** Rows in buckets coarser than those whose bounds the edges are. */
   private double coarse(Distribution look) {
     if (!(look instanceof Numbers numbers)) {
@@ -193,7 +236,7 @@ public record DriftDetector(
 
   private double fine(Distribution look) {
     return look instanceof Numbers numbers
-        ? rowsAt(numbers.values(), edges.scale() + 2, Integer.MAX_VALUE)
+        ? rowsAt(numbers.values(), edges.scale() + MUCH, Integer.MAX_VALUE)
         : 0;
   }
 
@@ -205,14 +248,27 @@ public record DriftDetector(
     return rows;
   }
 
-  /** Whether most rows of late are too coarse for these edges. */
-  public boolean isTooFine() {
-    return lateRows >= MIN_ROWS && lateCoarse > lateRows / 2;
+  /**
+   * Whether to start afresh at edges of another scale: most rows of late are too coarse for these,
+   * or nearly all would allow much finer ones.
+   */
+  public boolean needsOtherEdges(Reference reference, Distribution look) {
+    if (lateRows < MIN_ROWS
+        || !(look instanceof Numbers now)
+        || !(reference.values() instanceof Numbers normal)) {
+      return false;
+    }
+    if (lateCoarse > lateRows / 2) {
+      return (edges.hasComplement() && now.complement() == null)
+          || now.values().typicalScale() < edges.scale();
+    }
+    int finest = Math.min(normal.values().typicalScale(), now.values().typicalScale());
+    return looks >= MIN_LOOKS && lateFine > MOST * lateRows && finest >= edges.scale() + MUCH;
   }
 
-  /** Whether nearly all rows of late would allow finer edges. */
-  public boolean isTooCoarse() {
-    return lateRows >= MIN_ROWS && looks >= 20 && lateFine > 0.9 * lateRows;
+  /** Whether it has a reference and can tell something from what it gets. */
+  public boolean isArmed() {
+    return !edges.edges().isEmpty() && blindness().isEmpty();
   }
 
   /** Why it cannot tell anything from what it gets, in words; empty when it can. */
@@ -222,11 +278,19 @@ public record DriftDetector(
 
   @Override
   public double lnEvidence() {
-    double sum = 0;
-    for (int i = 0; i < evidence.size(); i++) {
-      sum += evidence.get(i);
+    int ofSides = edges.sides() * STEPS;
+    double sides = 0;
+    for (int i = 0; i < ofSides; i++) {
+      sides += evidence.get(i);
     }
-    double mean = sum / (STEPS * Math.max(1, edges.watchedSides()));
+    double mean = sides / (STEPS * Math.max(1, edges.watchedSides()));
+    if (evidence.size() > ofSides) {
+      double ranks = 0;
+      for (int i = ofSides; i < evidence.size(); i++) {
+        ranks += evidence.get(i);
+      }
+      mean = (mean + ranks / (2 * STEPS)) / 2;
+    }
     return looks == 0 ? 0 : Math.log(Math.max(mean, Double.MIN_NORMAL));
   }
 
@@ -242,6 +306,11 @@ public record DriftDetector(
 
   /** Where drift shows most. */
   public DriftFinding strongest() {
+    return at(strongestSide());
+  }
+
+  /** The side where drift shows most, by its number. */
+  public int strongestSide() {
     int best = 0;
     for (int side = 1; side < edges.sides(); side++) {
       double difference = sum(side) - sum(best);
@@ -249,7 +318,17 @@ public record DriftDetector(
         best = side;
       }
     }
-    return at(best);
+    return best;
+  }
+
+  /** Rows in the evidence of a side. */
+  public long seen(int side) {
+    return (long) onsets.get(side * ONSET + 2);
+  }
+
+  /** Those of them on that side. */
+  public long bad(int side) {
+    return (long) onsets.get(side * ONSET + 1);
   }
 
   private double sum(int side) {
@@ -268,13 +347,12 @@ public record DriftDetector(
   /** What speaks for drift on one side of an edge. */
   public DriftFinding at(int side) {
     Edge edge = edges.edges().get(side / 2);
-    int o = side * ONSET;
-    long bad = (long) onsets.get(o + 1);
-    long seen = (long) onsets.get(o + 2);
+    long bad = bad(side);
+    long seen = seen(side);
     double normal = side % 2 == 0 ? edge.share() : 1 - edge.share();
     return new DriftFinding(
         side,
-        seen == 0 ? null : instant(onsets.get(o + 3)),
+        seen == 0 ? null : instant(onsets.get(side * ONSET + 3)),
         until,
         seen,
         bad,

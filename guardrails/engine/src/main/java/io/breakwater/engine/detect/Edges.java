@@ -9,6 +9,7 @@ import io.breakwater.engine.Distribution.Sketch;
 import io.breakwater.engine.Doubles;
 import io.breakwater.engine.reference.Reference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -26,9 +27,14 @@ import java.util.Map;
  * (Chernoff), B bins. {@code N} is the number of reference rows over their dispersion.
  *
  * @param scale coarsest scale of buckets whose bounds these are; meaningless for names
- * @param edges at least one
+ * @param edges none while there is no reference; those on numbers come first, by their place
  * @param bounds highest healthy share per side; 1 where the side is not watched
  * @param gains per side and alternative: {@code ln(p / m)} over the dispersion
+ * @param ranks for ranks that went up and for ranks that went down, per alternative and rank:
+ *     {@code ln(1 + l (rank - m))} over the dispersion; empty where no ranks are watched. The rank
+ *     of a number is the share of edges below it; {@code m} is its mean over the reference, plus
+ *     what that may be wrong by (99 %, normal), plus the tolerance; {@code l = d (1 - m) /
+ *     variance}
  * @param dispersion of the reference
  * @param heaviest share of the reference in the fullest bucket of this scale; 0 for names
  */
@@ -37,6 +43,7 @@ public record Edges(
     List<Edge> edges,
     Doubles bounds,
     Doubles gains,
+    Doubles ranks,
     double dispersion,
     double heaviest) {
   /** Alternatives: by which part of the room above the bound a share grows. */
@@ -47,10 +54,18 @@ public record Edges(
   private static final int MAX_NAMES = 64;
   private static final double TOO_HEAVY = 0.5;
 
+  /** The 99.5 % quantile of the normal distribution. */
+  private static final double Z = 2.5758293035489004;
+
+  private static final int MIN_RANKS = 3;
+  private static final double LEAST_VARIANCE = 0.01;
+  private static final double MOST_BET = 0.9;
+
   public Edges {
     edges = List.copyOf(edges);
     requireNonNull(bounds, "bounds");
     requireNonNull(gains, "gains");
+    requireNonNull(ranks, "ranks");
   }
 
   /**
@@ -99,6 +114,11 @@ public record Edges(
     for (double at : picked[1]) {
       edges.add(Edge.complement(at, 1 - complement.countAtOrBelow(at).lower() / others));
     }
+    edges.sort(Comparator.comparingDouble(Edges::place));
+  }
+
+  private static double place(Edge edge) {
+    return edge.kind() == Edge.Kind.COMPLEMENT ? 1 - edge.at() : edge.at();
   }
 
   private static void addNames(List<Edge> edges, Names names) {
@@ -145,7 +165,50 @@ public record Edges(
       }
     }
     return new Edges(
-        scale, edges, Doubles.of(bounds), Doubles.of(gains), reference.dispersion(), heaviest);
+        scale,
+        edges,
+        Doubles.of(bounds),
+        Doubles.of(gains),
+        ranks(edges, present, tolerance, reference.dispersion()),
+        reference.dispersion(),
+        heaviest);
+  }
+
+  /** Ranks of numbers: up first, then down, which is one less the rank. */
+  private static Doubles ranks(List<Edge> all, double rows, double tolerance, double dispersion) {
+    double[] shares = all.stream().filter(Edges::isNumber).mapToDouble(Edge::share).toArray();
+    int size = shares.length;
+    if (size < MIN_RANKS) {
+      return Doubles.EMPTY;
+    }
+    double mean = 0;
+    double square = 0;
+    for (int j = 0; j < size; j++) {
+      mean += (1 - shares[j]) / size;
+      square += (1 - shares[j]) * (2 * j + 1) / (size * size);
+    }
+    double variance = square - mean * mean;
+    double wrongBy = Z * Math.sqrt((variance + 1 / rows) / rows);
+    double[] gains = new double[2 * STEPS.length * (size + 1)];
+    int at = 0;
+    for (double healthy : new double[] {mean, 1 - mean}) {
+      double m = healthy + wrongBy + tolerance;
+      if (m >= 1) {
+        return Doubles.EMPTY;
+      }
+      for (double step : STEPS) {
+        double bet = Math.min(step * (1 - m) / Math.max(variance, LEAST_VARIANCE), MOST_BET / m);
+        for (int rank = 0; rank <= size; rank++) {
+          gains[at++] = Math.log1p(bet * ((double) rank / size - m)) / dispersion;
+        }
+      }
+    }
+    return Doubles.of(gains);
+  }
+
+  /** Edges that ranks are counted by; 0 where they are not watched. */
+  int rankEdges() {
+    return ranks.size() / (2 * STEPS.length) - (ranks.size() == 0 ? 0 : 1);
   }
 
   private static boolean isNumber(Edge edge) {
@@ -173,7 +236,8 @@ public record Edges(
     return yes + no;
   }
 
-  int sides() {
+  /** Sides: two an edge. */
+  public int sides() {
     return bounds.size();
   }
 

@@ -192,6 +192,16 @@ public sealed interface Guardrail {
       }
     }
 
+    /** Whether a signal is one that this rule stands for. */
+    public boolean covers(String one) {
+      return Globs.matches(signal, one) || (signal.equals("score") && one.startsWith("score:"));
+    }
+
+    /** The name under which a signal is judged: {@code feature:age native}. */
+    public static String nameOf(String one) {
+      return one + " native";
+    }
+
     @Override
     public @Nullable Double severe() {
       return null;

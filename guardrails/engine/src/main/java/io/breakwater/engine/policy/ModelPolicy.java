@@ -88,4 +88,19 @@ public record ModelPolicy(
         backend,
         digest);
   }
+
+  /** The same rules with another reference. */
+  public ModelPolicy comparedWith(ReferenceSource other) {
+    return new ModelPolicy(
+        model,
+        stable,
+        mode,
+        guardrails,
+        other,
+        driftAlarmsPerDay,
+        warmUp,
+        breaker,
+        backend,
+        digest);
+  }
 }

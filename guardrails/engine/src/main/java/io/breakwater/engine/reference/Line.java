@@ -8,6 +8,7 @@ import io.breakwater.signals.BucketIndex;
 import io.breakwater.signals.HistogramSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers of many panes added up: how many there were in each bucket, and how much the share below
@@ -30,6 +31,8 @@ import java.util.List;
  * @param zeroLow k counts values below the zero bucket
  * @param zeroHigh k counts values up to the zero bucket
  * @param top k counts all values but those above all windows
+ * @param ranks how mean ranks vary, from the pane on by which {@value #BEFORE_RANKS} values were
+ *     seen; null before
  */
 public record Line(
     HistogramSnapshot sum,
@@ -43,7 +46,9 @@ public record Line(
     double bottom,
     double zeroLow,
     double zeroHigh,
-    double top) {
+    double top,
+    @Nullable RankProbe ranks) {
+  private static final int BEFORE_RANKS = 1_000;
   private static final int MAX_BOUNDS = 1_024;
   private static final int MAX_OUTSIDE = 16;
   private static final double LEAST_SHARE = 0.05;
@@ -65,7 +70,8 @@ public record Line(
         0,
         0,
         0,
-        0);
+        0,
+        null);
   }
 
   int scale() {
@@ -95,6 +101,8 @@ public record Line(
     }
     long below = low + total(same.negative());
     long upTo = below + same.zeroCount();
+    RankProbe probe =
+        ranks == null && values >= BEFORE_RANKS && !sum.isEmpty() ? RankProbe.of(sum) : ranks;
     Side up = new Side(positiveFrom, positive).covering(same.positive(), zeroHigh, top);
     Side down = new Side(negativeFrom, negative).covering(same.negative(), zeroLow, bottom);
     return new Line(
@@ -109,7 +117,8 @@ public record Line(
         bottom + squared(low, n),
         zeroLow + squared(below, n),
         zeroHigh + squared(upTo, n),
-        top + squared(n - high, n));
+        top + squared(n - high, n),
+        probe == null ? null : probe.plus(same, low, high));
   }
 
   /** The finest scale, this line's at most, at which neither side takes too many bounds. */
@@ -159,7 +168,8 @@ public record Line(
         bottom,
         zeroLow,
         zeroHigh,
-        top);
+        top,
+        ranks);
   }
 
   private static long total(BucketCounts side) {
@@ -203,10 +213,11 @@ public record Line(
 
   /**
    * By how much the shares of the panes vary more than those of independent values would: the
-   * greatest over the bounds with a share of 5 % to 95 % below them; 1 where there is none.
+   * greatest over the bounds with a share of 5 % to 95 % below them, and over mean ranks; 1 where
+   * there is none.
    */
   double dispersion() {
-    double greatest = 1;
+    double greatest = ranks == null ? 1 : ranks.dispersion();
     long low = 0;
     for (Outside one : outside) {
       low += one.low() ? one.count() : 0;

@@ -14,6 +14,9 @@ import io.breakwater.engine.Distribution;
  *     stream count for {@code 1 / dispersion} of an independent row each.
  */
 public record Reference(Distribution values, long panes, double dispersion) {
+  /** Rows below which nothing is compared with it. */
+  public static final long MIN_ROWS = 1_000;
+
   /** Panes that are needed to tell the dispersion. */
   public static final long MIN_PANES = 30;
 

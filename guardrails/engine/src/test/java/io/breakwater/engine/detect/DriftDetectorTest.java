@@ -144,7 +144,8 @@ class DriftDetectorTest {
     DriftDetector after = looks(detector, 20, coarse);
     assertThat(after.verdict()).isEqualTo(Verdict.PASS);
     assertThat(after.lnEvidence()).isLessThan(1);
-    assertThat(after.isTooFine()).isTrue();
+    assertThat(after.needsOtherEdges(reference, coarse)).isTrue();
+    assertThat(detector.needsOtherEdges(reference, coarse)).isFalse();
     DriftDetector rearmed = DriftDetector.of(reference, coarse, 0.03, LN_C);
     assertThat(looks(rearmed, 20, coarse).verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(rearmed.blindness()).contains("buckets too coarse").contains("factor of 16");

@@ -2,7 +2,7 @@
 
 drift-values.csv: pane kind (reference, look) and 100 values each.
 drift-expected.csv: edges (name, bound, share), dispersion, and ln of the mean Shiryaev-Roberts
-statistic after each look, computed in logarithms.
+statistic after each look, computed in logarithms; unlike the Java code, row by row for ranks.
 """
 
 import numpy as np
@@ -50,6 +50,24 @@ for b, f in zip(bounds, F):
         share = np.array([below(pane, b) for pane in reference]) / n
         phi = max(phi, n * np.sum((share - f) ** 2) / ((m - 1) * f * (1 - f)))
 
+# Mean ranks: the share of nine edges below a value, edges near the deciles of the first 1,000.
+first = np.sort(reference[:10].ravel())
+probe = set()
+for q in range(1, 10):
+    value = first[int(np.ceil(q / 10 * first.size)) - 1]
+    probe.add(next(b for b in bounds if below(np.array([value]), b) == 1))
+probe = sorted(probe)
+
+
+def ranks(values, at):
+    return np.mean([~((values < b) if b < 0 else (values <= b)) for b in at], axis=0)
+
+
+later = [ranks(pane, probe) for pane in reference[10:]]
+every = np.concatenate(later)
+between = sum(r.sum() ** 2 / r.size for r in later) - every.sum() ** 2 / every.size
+phi = max(phi, between / ((len(later) - 1) * every.var()))
+
 edges = set()
 mass = np.diff(np.concatenate([[0.0], F]))  # mass[i] lies between bound i - 1 and bound i
 for q in np.arange(1, 10) / 10:
@@ -68,6 +86,12 @@ for e in edges:
     sides.append((e, False, min(1, 1 - F[e] + eps)))
 missing = (1 - (0.01 / 2) ** (1 / rows)) + TOLERANCE  # KL(0, m) = -ln(1 - m)
 
+ordered = [bounds[e] for e in edges]
+of_reference = ranks(reference.ravel(), ordered)
+variance = of_reference.var()
+wrong_by = 2.5758293035489004 * np.sqrt((variance + 1 / rows) / rows)
+watched = sum(bound < 1 for _, _, bound in sides) + 1
+
 ln_r = None
 expected = []
 for pane in looks:
@@ -81,10 +105,17 @@ for pane in looks:
     for d in STEPS:
         p = missing + d * (1 - missing)
         ln_e.append(n * np.log((1 - p) / (1 - missing)) / phi)
+    rank = ranks(pane, ordered)
+    for score, mean in ((rank, of_reference.mean()), (1 - rank, 1 - of_reference.mean())):
+        bound = mean + wrong_by + TOLERANCE
+        for d in STEPS:
+            bet = min(d * (1 - bound) / variance, 0.9 / bound)
+            ln_e.append(np.sum(np.log(1 + bet * (score - bound))) / phi)
     ln_e = np.array(ln_e)
     ln_r = ln_e if ln_r is None else np.logaddexp(0, ln_r) + ln_e
     top = ln_r.max()
-    expected.append(top + np.log(np.mean(np.exp(ln_r - top))))
+    r = np.exp(ln_r - top)
+    expected.append(top + np.log((r[:-8].sum() / (4 * watched) + r[-8:].mean()) / 2))
 
 with open("drift-expected.csv", "w") as out:
     out.write("dispersion,,%r\n" % float(phi))
