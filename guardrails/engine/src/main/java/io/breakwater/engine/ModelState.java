@@ -95,13 +95,28 @@ public record ModelState(
         FirstCalls.NONE);
   }
 
+  /**
+   * The same with one drift guardrail as if it had seen nothing, for all versions.
+   *
+   * @param guardrail expanded name: {@code feature:age native}
+   */
+  public ModelState withoutDriftEvidence(String guardrail) {
+    Map<String, VersionState> fresh = new TreeMap<>(versions);
+    fresh.replaceAll((name, version) -> VersionDraft.withoutDriftEvidence(version, guardrail));
+    return with(fresh, findings);
+  }
+
   /** The same with other findings. */
   public ModelState withFindings(Set<Finding> newFindings) {
+    return with(versions, newFindings);
+  }
+
+  private ModelState with(Map<String, VersionState> newVersions, Set<Finding> newFindings) {
     return new ModelState(
         policy,
         now,
         stable,
-        versions,
+        newVersions,
         instances,
         newFindings,
         ledger,
@@ -257,6 +272,14 @@ public record ModelState(
       states.replaceAll((name, state) -> state.with(state.detector().interrupted()));
       Map<String, CanaryDriftTest> tests = new TreeMap<>(comparisons);
       tests.replaceAll((name, test) -> test.interrupted());
+      return of(states, tests);
+    }
+
+    DriftState without(String name) {
+      Map<String, GuardrailState> states = new TreeMap<>(guardrails);
+      Map<String, CanaryDriftTest> tests = new TreeMap<>(comparisons);
+      states.remove(name);
+      tests.remove(name);
       return of(states, tests);
     }
 

@@ -89,6 +89,13 @@ final class VersionDraft {
         trippedBy);
   }
 
+  /** The version with one drift guardrail as if it had seen nothing. */
+  static VersionState withoutDriftEvidence(VersionState version, String guardrail) {
+    VersionDraft draft = new VersionDraft(version);
+    draft.driftState = draft.driftState.without(guardrail);
+    return draft.state();
+  }
+
   /** Whether the version serves by the engine's leave. */
   boolean inTraffic() {
     return breaker instanceof BreakerState.Closed
