@@ -95,11 +95,7 @@ final class Client implements AutoCloseable {
       }
       last = List.copyOf(answers.subList(answers.size() - count, answers.size()));
     }
-    return last.stream()
-        .map(answer -> Duration.between(answer.sentAt(), answer.at()))
-        .sorted()
-        .toList()
-        .get(count / 2);
+    return last.stream().map(Answer::latency).sorted().toList().get(count / 2);
   }
 
   /** The clock of {@link Answer#at}: steady, unlike the system's. */
@@ -143,11 +139,11 @@ final class Client implements AutoCloseable {
             .POST(BodyPublishers.ofString(body))
             .build();
     CompletableFuture<?> unused = // what becomes of it is recorded
-        http.sendAsync(request, BodyHandlers.discarding())
+        http.sendAsync(request, BodyHandlers.ofString())
             .whenComplete((response, failure) -> record(at(due), response));
   }
 
-  private void record(Instant sentAt, @Nullable HttpResponse<Void> response) {
+  private void record(Instant sentAt, @Nullable HttpResponse<String> response) {
     Answer answer =
         response == null
             ? new Answer(sentAt, now(), 0, "")
@@ -155,7 +151,8 @@ final class Client implements AutoCloseable {
                 sentAt,
                 now(),
                 response.statusCode(),
-                response.headers().firstValue(Stack.VERSION_HEADER).orElse(""));
+                response.headers().firstValue(Stack.VERSION_HEADER).orElse(""),
+                Answer.score(response.body()));
     synchronized (answers) {
       answers.add(answer);
     }

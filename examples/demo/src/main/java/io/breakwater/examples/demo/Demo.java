@@ -62,6 +62,9 @@ final class Demo {
         series(scenario, failing, districts);
       }
     }
+    if (options.scenarios().size() > 1) {
+      new Summary(terminal).ofScenarios(results);
+    }
     return results.stream().allMatch(RunResult::success);
   }
 

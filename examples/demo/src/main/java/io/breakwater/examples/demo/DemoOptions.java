@@ -1,7 +1,13 @@
 package io.breakwater.examples.demo;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.DoublePredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scenarios in the order in which they run
  * @param failing shares of the requests that lack the optional column, one series of runs each
+ * @param slower how much longer the heavy build of scenario {@code latency} takes
  * @param predictions counted predictions of scenario {@code good}
  * @param rate predictions per second
  * @param warmupSeconds traffic before anything counts
@@ -21,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record DemoOptions(
     List<Scenario> scenarios,
     List<Double> failing,
+    String slower,
     String backend,
     int predictions,
     int rate,
@@ -33,9 +41,14 @@ record DemoOptions(
       """
       usage: ./demo [options]
         --scenario NAME    errors: the canary starts to fail and must be taken out of traffic (default)
-                           good: the canary is as good as the stable version and must stay
+                           latency: its answers stay right but become slow; must be taken out
+                           drift: it answers everything, with shifted scores; must be taken out
+                           good: it is as good as the stable version and must stay
                            all: one after the other
-        --failing SHARE    errors: how many of the canary's calls fail, 0.01 to 1 (default: 0.5)
+        --failing SHARE    errors, good: how many requests lack an optional column, at which the
+                           canary fails in errors, 0.01 to 1 (default: 0.5)
+        --slower FACTOR    latency: the work of the canary's new model over the old one's, 1.3 or 3
+                           (default: 3)
         --predictions N    good: how many predictions are made (default: 12000)
         --backend NAME     who moves traffic: webhook, the example's router (default), or haproxy
         --rate N           predictions per second, 50 to 2000 (default: 500)
@@ -50,6 +63,14 @@ record DemoOptions(
 
   private static final List<Double> CURVE = List.of(0.05, 0.1, 0.2, 0.5, 1.0);
 
+  /** Options that mean something in some scenarios only. */
+  private static final Map<String, Set<Scenario>> OF_SCENARIOS =
+      Map.of(
+          "--failing", EnumSet.of(Scenario.ERRORS, Scenario.GOOD),
+          "--curve", EnumSet.of(Scenario.ERRORS),
+          "--slower", EnumSet.of(Scenario.LATENCY),
+          "--predictions", EnumSet.of(Scenario.GOOD));
+
   /**
    * Reads the command line.
    *
@@ -58,6 +79,7 @@ record DemoOptions(
   static DemoOptions parse(String... args) {
     List<Scenario> scenarios = List.of(Scenario.ERRORS);
     List<Double> failing = List.of(0.5);
+    String slower = "3";
     String backend = "webhook";
     int predictions = 12_000;
     int rate = 500;
@@ -71,6 +93,7 @@ record DemoOptions(
         case "--scenario" -> scenarios = scenarios(value(args, ++i));
         case "--failing" -> failing = List.of(share(args[i], value(args, ++i)));
         case "--curve" -> failing = CURVE;
+        case "--slower" -> slower = slower(value(args, ++i));
         case "--backend" -> backend = backend(value(args, ++i));
         case "--predictions" -> predictions = number(args[i], value(args, ++i), 1_000, 10_000_000);
         case "--rate" -> rate = number(args[i], value(args, ++i), 50, 2_000);
@@ -86,6 +109,7 @@ record DemoOptions(
         new DemoOptions(
             scenarios,
             failing,
+            slower,
             backend,
             predictions,
             rate,
@@ -94,6 +118,7 @@ record DemoOptions(
             json,
             keep,
             root.toAbsolutePath());
+    options.requireSense(Arrays.asList(args));
     if (keep && !options.singleRun()) {
       throw new IllegalArgumentException("--keep: goes with a single run only");
     }
@@ -103,6 +128,21 @@ record DemoOptions(
   /** Whether there is one run in all, which is then told in full. */
   boolean singleRun() {
     return runs == 1 && scenarios.size() == 1 && failing.size() == 1;
+  }
+
+  private void requireSense(List<String> given) {
+    OF_SCENARIOS.forEach(
+        (option, theirs) -> {
+          if (given.contains(option) && scenarios.stream().noneMatch(theirs::contains)) {
+            throw new IllegalArgumentException(
+                option
+                    + ": means nothing in scenario "
+                    + scenarios.get(0)
+                    + " (expected: "
+                    + theirs.stream().map(Scenario::toString).collect(joining(", "))
+                    + " or all)");
+          }
+        });
   }
 
   private static String value(String[] args, int i) {
@@ -115,15 +155,21 @@ record DemoOptions(
   private static List<Scenario> scenarios(String name) {
     return switch (name) {
       case "errors" -> List.of(Scenario.ERRORS);
+      case "latency" -> List.of(Scenario.LATENCY);
+      case "drift" -> List.of(Scenario.DRIFT);
       case "good" -> List.of(Scenario.GOOD);
-      case "all" -> List.of(Scenario.ERRORS, Scenario.GOOD);
-      case "latency", "drift" ->
-          throw new IllegalArgumentException(
-              "--scenario: " + name + " is not there yet (this release has: errors, good, all)");
+      case "all" -> List.of(Scenario.values());
       default ->
           throw new IllegalArgumentException(
-              "--scenario: " + name + " (expected: errors, good or all)");
+              "--scenario: " + name + " (expected: errors, latency, drift, good or all)");
     };
+  }
+
+  private static String slower(String factor) {
+    if (factor.equals("1.3") || factor.equals("3")) {
+      return factor;
+    }
+    throw new IllegalArgumentException("--slower: " + factor + " (expected: 1.3 or 3)");
   }
 
   private static String backend(String name) {

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** One run of one scenario with fresh processes, told as a timeline while it goes. */
 final class DemoRun {
   private static final Duration HEALTHY = Duration.ofSeconds(5);
-  private static final Duration TRIP_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TRIP_PATIENCE = Duration.ofSeconds(45);
   private static final Duration VERIFY_PATIENCE = Duration.ofSeconds(15);
   private static final Duration SETTLED = Duration.ofMillis(50);
   private static final Duration SETTLE_STEP = Duration.ofSeconds(1);
@@ -65,8 +65,7 @@ final class DemoRun {
       terminal.event(
           "up: %s; collector at %s".formatted(stack.splitDescription(), stack.collector().base()));
       warmUp(stack, client);
-      RunResult result =
-          scenario == Scenario.ERRORS ? turnBad(stack, client) : stayGood(stack, client);
+      RunResult result = scenario.mustTrip() ? turnBad(stack, client) : stayGood(stack, client);
       report(stack, result);
       finished.accept(result);
       if (options.keep()) {
@@ -114,16 +113,37 @@ final class DemoRun {
     Instant countedFrom = client.now();
     terminal.event("healthy traffic for %d s".formatted(HEALTHY.toSeconds()));
     pass(stack, client, HEALTHY, "healthy");
-    Instant badFrom = client.now();
-    client.leaveOutOptionalColumn(failing);
-    terminal.event(
-        Tone.BAD,
-        "from now on %s of the requests lack the column %s, which version 2 cannot do without"
-            .formatted(percent(failing), Districts.OPTIONAL_COLUMN));
+    Instant badFrom = goBad(stack, client);
     await(stack, client, TRIP_PATIENCE, "TRIPPED");
     await(stack, client, VERIFY_PATIENCE, "VERIFIED");
     pass(stack, client, TAIL, "traffic goes on");
     return observe(stack, client, countedFrom, badFrom);
+  }
+
+  /** Lets the scenario's fault begin and says from when on it is there. */
+  private Instant goBad(Stack stack, Client client) throws IOException, InterruptedException {
+    Instant badFrom = client.now();
+    switch (scenario) {
+      case LATENCY -> stack.loadIntoCanary("2-ensemble-" + options.slower() + "x");
+      case DRIFT -> stack.loadIntoCanary("2-skewed");
+      default -> client.leaveOutOptionalColumn(failing);
+    }
+    terminal.event(Tone.BAD, fault());
+    return scenario.loadsBadBuild() ? client.now() : badFrom;
+  }
+
+  private String fault() {
+    return switch (scenario) {
+      case LATENCY ->
+          "version 2's model is replaced by a larger ensemble: answers as good, %s times the work"
+              .formatted(options.slower());
+      case DRIFT ->
+          "version 2's feature code now takes incomes to the prices of 2010 (x 1.67);"
+              + " its model was trained on those of 1990";
+      default ->
+          "from now on %s of the requests lack the column %s, which version 2 cannot do without"
+              .formatted(percent(failing), Districts.OPTIONAL_COLUMN);
+    };
   }
 
   private RunResult stayGood(Stack stack, Client client) throws IOException, InterruptedException {
@@ -154,7 +174,12 @@ final class DemoRun {
             badFrom,
             until,
             options.rate());
-    return new RunResult(observation, options.backend(), failing, stack.collectorPeakMebibytes());
+    return new RunResult(
+        observation,
+        options.backend(),
+        failing,
+        Double.parseDouble(options.slower()),
+        stack.collectorPeakMebibytes());
   }
 
   private void pass(Stack stack, Client client, Duration time, String what)
@@ -184,10 +209,12 @@ final class DemoRun {
   private void report(Stack stack, RunResult result) throws IOException, InterruptedException {
     Observation seen = result.observation();
     List<Past> events = new ArrayList<>();
-    seen.firstBad().ifPresent(bad -> events.add(new Past(bad.at(), Tone.BAD, "first bad answer")));
+    String answer = scenario.adjective() + " answer";
+    seen.firstBad().ifPresent(bad -> events.add(new Past(bad.at(), Tone.BAD, "first " + answer)));
     seen.lastBad()
         .ifPresent(
-            bad -> events.add(new Past(bad.at(), Tone.BAD, "last bad answer: traffic is away")));
+            bad ->
+                events.add(new Past(bad.at(), Tone.BAD, "last " + answer + ": traffic is away")));
     seen.tripAlert()
         .ifPresent(
             alert ->

@@ -9,13 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What was seen from outside during a run, and what it says. Answers are the clients', decisions
  * the collector's, alerts the receiver's; whether the run was a success is judged by the answers.
  *
  * @param countedFrom the end of the warm-up; earlier answers are left out of every number
- * @param badFrom when requests began to lack the optional column
+ * @param badFrom when requests began to lack the optional column, or the bad build was loaded
  * @param until when clients stopped sending
  * @param rate predictions asked for per second
  */
@@ -53,17 +55,26 @@ record Observation(
     return answers.size();
   }
 
-  /** Counted answers that were not good. */
+  /** Counted answers that failed, or were made by the canary's bad build. */
   List<Answer> badAnswers() {
-    return answers.stream().filter(answer -> !answer.good()).toList();
+    return answers.stream().filter(this::bad).toList();
   }
 
   Optional<Answer> firstBad() {
-    return answers.stream().filter(answer -> !answer.good()).findFirst();
+    return answers.stream().filter(this::bad).findFirst();
   }
 
   Optional<Answer> lastBad() {
-    return answers.stream().filter(answer -> !answer.good()).reduce((first, second) -> second);
+    return answers.stream().filter(this::bad).reduce((first, second) -> second);
+  }
+
+  private boolean bad(Answer answer) {
+    return !answer.good() || (scenario.loadsBadBuild() && canarySince(answer));
+  }
+
+  /** Whether the canary made it, of a request that was due when things had gone wrong. */
+  private boolean canarySince(Answer answer) {
+    return answer.version().equals(Stack.CANARY) && !answer.sentAt().isBefore(badFrom);
   }
 
   /** The canary's share of the answers before anything went bad, 0..1. */
@@ -97,6 +108,53 @@ record Observation(
         .findFirst();
   }
 
+  /** How many predictions the canary made from {@code badFrom} until the trip. */
+  Optional<Long> canaryPredictionsUntilTrip() {
+    return trip()
+        .map(
+            trip ->
+                answers.stream()
+                    .filter(answer -> canarySince(answer) && !answer.at().isAfter(trip.at()))
+                    .count());
+  }
+
+  /** The median time until a version's answers before {@code badFrom}, or from then on. */
+  Optional<Duration> medianLatency(String version, boolean before) {
+    List<Duration> sorted = of(version, before).map(Answer::latency).sorted().toList();
+    return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
+  }
+
+  /**
+   * The mean of a version's scores before {@code badFrom}, or from then on; NaN when it has none.
+   */
+  double meanScore(String version, boolean before) {
+    return scores(version, before).average().orElse(Double.NaN);
+  }
+
+  /**
+   * How far the canary's scores are from the stable version's since {@code badFrom}: the difference
+   * of the means over the standard deviation of the stable version's scores. NaN without scores.
+   */
+  double scoreShift() {
+    double mean = meanScore(Stack.STABLE, false);
+    double variance =
+        scores(Stack.STABLE, false)
+            .map(score -> (score - mean) * (score - mean))
+            .average()
+            .orElse(Double.NaN);
+    return (meanScore(Stack.CANARY, false) - mean) / Math.sqrt(variance);
+  }
+
+  private DoubleStream scores(String version, boolean before) {
+    return of(version, before).mapToDouble(Answer::score).filter(score -> !Double.isNaN(score));
+  }
+
+  private Stream<Answer> of(String version, boolean before) {
+    return answers.stream()
+        .filter(answer -> answer.version().equals(version))
+        .filter(answer -> answer.sentAt().isBefore(badFrom) == before);
+  }
+
   /** The time from the first bad answer to the last. */
   Optional<Duration> firstBadToLastBad() {
     return sinceFirstBad(lastBad().map(Answer::at));
@@ -122,10 +180,10 @@ record Observation(
 
   /** Why the run is no success, in words; empty when it is one. */
   List<String> problems() {
-    return scenario == Scenario.ERRORS ? problemsWithErrors() : problemsWithGood();
+    return scenario.mustTrip() ? problemsWithTrip() : problemsWithGood();
   }
 
-  private List<String> problemsWithErrors() {
+  private List<String> problemsWithTrip() {
     List<String> problems = new ArrayList<>();
     if (trips() != 1) {
       problems.add("trips: " + trips() + " (expected: 1)");
@@ -136,16 +194,15 @@ record Observation(
     trip()
         .filter(trip -> !trip.version().equals(Stack.CANARY))
         .ifPresent(trip -> problems.add("tripped on version " + trip.version()));
+    trip().ifPresent(trip -> addWrongSignal(problems, trip));
     if (firstBad().isEmpty()) {
-      problems.add("no client got a bad answer");
+      problems.add("no client got a " + scenario.adjective() + " answer");
     }
     lastBad()
         .filter(last -> Duration.between(last.at(), until).compareTo(QUIET) < 0)
-        .ifPresent(last -> problems.add("clients got bad answers until the end"));
-    long unexplained = badAnswers().stream().filter(answer -> !answer.badByCanary()).count();
-    if (unexplained > 0) {
-      problems.add(unexplained + " requests failed otherwise than by the canary's bug");
-    }
+        .ifPresent(
+            last -> problems.add("clients got " + scenario.adjective() + " answers until the end"));
+    addUnexplained(problems);
     if (tripAlert().isEmpty()) {
       problems.add("no alert with a right signature told of the trip");
     }
@@ -172,11 +229,30 @@ record Observation(
     return problems;
   }
 
+  private void addWrongSignal(List<String> problems, Decision trip) {
+    String signal = trip.json().path("evidence").path("signal").asText();
+    if (!signal.startsWith(scenario.signal())) {
+      problems.add("tripped on " + signal + " (expected: " + scenario.signal() + ")");
+    }
+  }
+
+  private void addUnexplained(List<String> problems) {
+    Predicate<Answer> explained = scenario == Scenario.ERRORS ? Answer::badByCanary : Answer::good;
+    long unexplained = badAnswers().stream().filter(explained.negate()).count();
+    if (unexplained > 0) {
+      problems.add(
+          scenario == Scenario.ERRORS
+              ? unexplained + " requests failed otherwise than by the canary's bug"
+              : unexplained + " requests failed (expected: 0)");
+    }
+  }
+
   private void addBadAfter(List<String> problems, Instant settled) {
     long bad = badAnswers().stream().filter(answer -> answer.at().isAfter(settled)).count();
     if (bad > 0) {
       problems.add(
-          "%d bad answers later than %d s after the trip".formatted(bad, SETTLING.toSeconds()));
+          "%d %s answers later than %d s after the trip"
+              .formatted(bad, scenario.adjective(), SETTLING.toSeconds()));
     }
   }
 

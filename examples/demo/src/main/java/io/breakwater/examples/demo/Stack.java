@@ -1,11 +1,13 @@
 package io.breakwater.examples.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,19 @@ final class Stack implements AutoCloseable {
   static final String VERSION_HEADER = "X-Model-Version";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String SCORING_SERVER = "examples/scoring-server/target/scoring-server.jar";
+
+  /** What is normal: version 1's training rows with its scores. The README says how it is made. */
+  private static final String REFERENCE = "california-housing-reference.json";
+
   private static final String ALERT_SECRET_VARIABLE = "DEMO_ALERT_SECRET";
   private static final Pattern HTTP = Pattern.compile("(?<![-\\w])http=(\\S+)");
 
   private final Launcher launcher;
   private final AlertReceiver alerts;
   private final TrafficSplit split;
+  private final CanaryBuild build;
+  private final URI canaryAddress;
   private final ChildProcess collectorProcess;
   private final CollectorApi collector;
 
@@ -37,11 +46,15 @@ final class Stack implements AutoCloseable {
       Launcher launcher,
       AlertReceiver alerts,
       TrafficSplit split,
+      CanaryBuild build,
+      URI canaryAddress,
       ChildProcess collectorProcess,
       CollectorApi collector) {
     this.launcher = launcher;
     this.alerts = alerts;
     this.split = split;
+    this.build = build;
+    this.canaryAddress = canaryAddress;
     this.collectorProcess = collectorProcess;
     this.collector = collector;
   }
@@ -54,8 +67,20 @@ final class Stack implements AutoCloseable {
   static Stack start(Launcher launcher, Scenario scenario, String backend)
       throws IOException, InterruptedException {
     int otlpPort = Launcher.freePort();
-    ChildProcess stable = scoringServer(launcher, STABLE, "v1", otlpPort);
-    ChildProcess canary = scoringServer(launcher, CANARY, scenario.canarySchema(), otlpPort);
+    CanaryBuild build =
+        new CanaryBuild(launcher.jar(SCORING_SERVER), launcher.folder().resolve("canary.onnx"));
+    build.put(scenario.model(CANARY));
+    ChildProcess stable =
+        scoringServer(launcher, STABLE, otlpPort, "--bundled", scenario.model(STABLE));
+    ChildProcess canary =
+        scoringServer(
+            launcher,
+            CANARY,
+            otlpPort,
+            "--model",
+            build.file().toString(),
+            "--schema",
+            scenario.canarySchema());
     URI stableAddress = httpAddress(stable.awaitReady(PATIENCE));
     URI canaryAddress = httpAddress(canary.awaitReady(PATIENCE));
     TrafficSplit split =
@@ -66,6 +91,7 @@ final class Stack implements AutoCloseable {
     AlertReceiver alerts = new AlertReceiver(alertSecret);
     Path config = launcher.folder().resolve("breakwater.yaml");
     Files.writeString(config, guardrailFile(split, alerts));
+    copyReference(launcher.folder());
     Map<String, String> environment = new HashMap<>(split.collectorEnvironment());
     environment.put(ALERT_SECRET_VARIABLE, alertSecret);
     ChildProcess collector =
@@ -86,7 +112,8 @@ final class Stack implements AutoCloseable {
                 "--http-port",
                 "0"));
     URI api = httpAddress(collector.awaitReady(PATIENCE));
-    return new Stack(launcher, alerts, split, collector, new CollectorApi(api));
+    return new Stack(
+        launcher, alerts, split, build, canaryAddress, collector, new CollectorApi(api));
   }
 
   /** The guardrail file of the demo: what a user would write, on this run's ports. */
@@ -96,16 +123,33 @@ final class Stack implements AutoCloseable {
           - name: %s
             stable: "%s"
             mode: enforce
+            reference: {file: %s}
             guardrails:
               - {signal: errors, against: stable, alpha: 1e-4}
               - {signal: errors, max: 5%%}
+              - {signal: duration, slower-than: p99, against: stable}
+              - {signal: score, drift: native, tolerance: 0.03}
+              - {signal: "feature:*", drift: native, tolerance: 0.05, then: alert}
+            warmup: {calls: 200, time: 5s}
             breaker: {cooldown: 10m}
             backend: %s
             alert: [people]
         alerts:
           - {name: people, webhook: "%s", secret: "${env:%s}"}
         """
-        .formatted(MODEL, STABLE, split.backendSection(), alerts.address(), ALERT_SECRET_VARIABLE);
+        .formatted(
+            MODEL,
+            STABLE,
+            REFERENCE,
+            split.backendSection(),
+            alerts.address(),
+            ALERT_SECRET_VARIABLE);
+  }
+
+  /** Puts another build in the place of the canary's model and lets its server load it. */
+  void loadIntoCanary(String name) throws IOException, InterruptedException {
+    build.put(name);
+    build.load(canaryAddress);
   }
 
   CollectorApi collector() {
@@ -164,8 +208,19 @@ final class Stack implements AutoCloseable {
     alerts.close();
   }
 
+  private static void copyReference(Path folder) throws IOException {
+    try (InputStream reference = Stack.class.getResourceAsStream(REFERENCE)) {
+      if (reference == null) {
+        throw new IOException(REFERENCE + " is not on the class path beside " + Stack.class);
+      }
+      Files.copy(reference, folder.resolve(REFERENCE));
+    }
+  }
+
   private static ChildProcess scoringServer(
-      Launcher launcher, String version, String schema, int otlpPort) throws IOException {
+      Launcher launcher, String version, int otlpPort, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("--port", "0"));
     Path agent = launcher.jar("agent/dist/target/breakwater-agent.jar");
     return launcher.java(
         "scoring-server-" + version,
@@ -176,8 +231,8 @@ final class Stack implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-javaagent:" + agent,
             "-Dbreakwater.endpoint=http://127.0.0.1:" + otlpPort),
-        launcher.jar("examples/scoring-server/target/scoring-server.jar"),
-        List.of("--bundled", version, "--schema", schema, "--port", "0"));
+        launcher.jar(SCORING_SERVER),
+        arguments);
   }
 
   private static URI httpAddress(String readyLine) throws IOException {

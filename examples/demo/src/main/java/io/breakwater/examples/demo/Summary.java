@@ -19,13 +19,15 @@ final class Summary {
   void ofRun(RunResult result) {
     Observation seen = result.observation();
     terminal.line("");
-    if (seen.scenario() == Scenario.ERRORS) {
-      row("first bad answer -> trip decided", seconds(seen.firstBadToTrip()));
-      row("first bad answer -> last bad answer", seconds(seen.firstBadToLastBad()));
-      row("first bad answer -> alert delivered", seconds(seen.firstBadToAlert()));
+    String answer = seen.scenario().adjective() + " answer";
+    if (seen.scenario().mustTrip()) {
+      row("first " + answer + " -> trip decided", seconds(seen.firstBadToTrip()));
+      row("first " + answer + " -> last " + answer, seconds(seen.firstBadToLastBad()));
+      row("first " + answer + " -> alert delivered", seconds(seen.firstBadToAlert()));
     }
+    noticed(seen);
     row(
-        "bad answers served",
+        answer + "s served",
         String.format(
             Locale.ROOT, "%,d of %,d predictions", seen.badAnswers().size(), seen.predictions()));
     row("the canary's share before", percent(seen.canaryShare()));
@@ -33,6 +35,57 @@ final class Summary {
       row("the collector's memory, peak", result.collectorPeakMebibytes() + " MiB");
     }
     verdict(result);
+  }
+
+  /** What clients could have noticed by themselves. */
+  private void noticed(Observation seen) {
+    if (seen.scenario() == Scenario.LATENCY) {
+      row(
+          "median time of a version 2 answer",
+          "%s, then %s (version 1: %s)"
+              .formatted(
+                  millis(seen.medianLatency(Stack.CANARY, true)),
+                  millis(seen.medianLatency(Stack.CANARY, false)),
+                  millis(seen.medianLatency(Stack.STABLE, false))));
+    }
+    if (seen.scenario() == Scenario.DRIFT) {
+      row(
+          "mean of version 2's scores",
+          String.format(
+              Locale.ROOT,
+              "%.3f, then %.3f (version 1: %.3f); %+.2f standard deviations",
+              seen.meanScore(Stack.CANARY, true),
+              seen.meanScore(Stack.CANARY, false),
+              seen.meanScore(Stack.STABLE, false),
+              seen.scoreShift()));
+    }
+    if (seen.scenario().loadsBadBuild()) {
+      row(
+          "canary predictions until the trip",
+          seen.canaryPredictionsUntilTrip().map(n -> "%,d".formatted(n)).orElse("no trip"));
+    }
+  }
+
+  /** The outcome of each scenario, one line each. */
+  void ofScenarios(List<RunResult> results) {
+    terminal.line("");
+    terminal.line(
+        Tone.STRONG, "  scenario   expected   observed   first -> last bad answer   as expected");
+    for (RunResult result : results) {
+      Observation seen = result.observation();
+      terminal.line(
+          result.success() ? Tone.GOOD : Tone.BAD,
+          "  %-10s %-10s %-10s %-26s %s"
+              .formatted(
+                  seen.scenario(),
+                  seen.scenario().expected(),
+                  seen.observed(),
+                  seen.scenario().mustTrip()
+                      ? "%s, %,d answers"
+                          .formatted(seconds(seen.firstBadToLastBad()), seen.badAnswers().size())
+                      : "%,d answers".formatted(seen.badAnswers().size()),
+                  result.success() ? "yes" : "NO"));
+    }
   }
 
   /** Many runs of one kind: medians and maxima. */
@@ -45,20 +98,46 @@ final class Summary {
         Tone.STRONG,
         String.format(
             Locale.ROOT,
-            "%s, %s, %s failing: %d runs, %d as expected; %,d predictions; trips: %d",
+            "%s, %s%s: %d runs, %d as expected; %,d predictions; trips: %d",
             first.observation().scenario(),
             first.backend(),
-            percent(first.failing()),
+            setting(first),
             results.size(),
             results.size() - failed,
             predictions,
             results.stream().mapToLong(r -> r.observation().trips()).sum()));
-    if (first.observation().scenario() == Scenario.ERRORS) {
+    Scenario scenario = first.observation().scenario();
+    if (scenario.mustTrip()) {
+      String answer = scenario.adjective() + " answer";
       row("", "median       max");
-      spread("first bad answer -> trip decided", results, Observation::firstBadToTrip);
-      spread("first bad answer -> last bad answer", results, Observation::firstBadToLastBad);
-      spread("first bad answer -> alert delivered", results, Observation::firstBadToAlert);
+      spread("first " + answer + " -> trip decided", results, Observation::firstBadToTrip);
+      spread("first " + answer + " -> last " + answer, results, Observation::firstBadToLastBad);
+      spread("first " + answer + " -> alert delivered", results, Observation::firstBadToAlert);
+      spreadOfPredictions(results);
     }
+  }
+
+  private static String setting(RunResult result) {
+    return switch (result.observation().scenario()) {
+      case ERRORS, GOOD -> ", " + percent(result.failing()) + " failing";
+      case LATENCY -> ", x " + result.slower();
+      case DRIFT -> "";
+    };
+  }
+
+  private void spreadOfPredictions(List<RunResult> results) {
+    double[] counts =
+        results.stream()
+            .flatMap(result -> result.observation().canaryPredictionsUntilTrip().stream())
+            .mapToDouble(Long::doubleValue)
+            .sorted()
+            .toArray();
+    row(
+        "canary predictions until the trip",
+        counts.length == 0
+            ? "never"
+            : String.format(
+                Locale.ROOT, "%,.0f   %,.0f", median(counts), counts[counts.length - 1]));
   }
 
   private void spread(
@@ -102,6 +181,10 @@ final class Summary {
   private static String seconds(Optional<Duration> time) {
     return time.map(t -> String.format(Locale.ROOT, "%.3f s", RunResult.seconds(t)))
         .orElse("never");
+  }
+
+  private static String millis(Optional<Duration> time) {
+    return time.map(t -> String.format(Locale.ROOT, "%.1f ms", t.toNanos() / 1e6)).orElse("none");
   }
 
   private static String percent(double share) {

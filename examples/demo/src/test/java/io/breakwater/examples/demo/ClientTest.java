@@ -62,6 +62,15 @@ class ClientTest {
   }
 
   @Test
+  void score_isTheProbabilityOfClass1() {
+    assertThat(Answer.score("{\"outputs\":[{\"shape\":[1,2],\"data\":[0.25,0.75]}]}"))
+        .isEqualTo(0.75);
+    assertThat(Answer.score("{\"error\":\"the model run failed\"}")).isNaN();
+    assertThat(Answer.score("{\"data\":[0.25,null]}")).isNaN();
+    assertThat(Answer.score("")).isNaN();
+  }
+
+  @Test
   void noServer_isAnAnswerToo() throws Exception {
     server.stop(0);
 

@@ -17,6 +17,7 @@ class DemoOptionsTest {
     assertThat(options.failing()).containsExactly(0.5);
     assertThat(options.backend()).isEqualTo("webhook");
     assertThat(options.rate()).isEqualTo(500);
+    assertThat(options.slower()).isEqualTo("3");
     assertThat(options.predictions()).isEqualTo(12_000);
     assertThat(options.singleRun()).isTrue();
     assertThat(options.json()).isNull();
@@ -30,6 +31,8 @@ class DemoOptionsTest {
             "all",
             "--failing",
             "1",
+            "--slower",
+            "1.3",
             "--backend",
             "haproxy",
             "--rate",
@@ -43,7 +46,9 @@ class DemoOptionsTest {
             "--json",
             "out.json");
 
-    assertThat(options.scenarios()).containsExactly(Scenario.ERRORS, Scenario.GOOD);
+    assertThat(options.scenarios())
+        .containsExactly(Scenario.ERRORS, Scenario.LATENCY, Scenario.DRIFT, Scenario.GOOD);
+    assertThat(options.slower()).isEqualTo("1.3");
     assertThat(options.failing()).containsExactly(1.0);
     assertThat(options.backend()).isEqualTo("haproxy");
     assertThat(options.rate()).isEqualTo(100);
@@ -59,13 +64,26 @@ class DemoOptionsTest {
     assertThat(DemoOptions.parse("--curve").failing()).containsExactly(0.05, 0.1, 0.2, 0.5, 1.0);
   }
 
+  @Test
+  void optionsOfOneScenario_goWithIt() {
+    assertThat(DemoOptions.parse("--scenario", "latency", "--slower", "1.3").slower())
+        .isEqualTo("1.3");
+    assertThat(DemoOptions.parse("--scenario", "good", "--failing", "1").failing())
+        .containsExactly(1.0);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "--scenario drift | --scenario: drift is not there yet (this release has: errors, good, all)",
-        "--scenario latency | --scenario: latency is not there yet (this release has: errors, good, all)",
-        "--scenario bad | --scenario: bad (expected: errors, good or all)",
+        "--scenario bad | --scenario: bad (expected: errors, latency, drift, good or all)",
+        "--scenario latency --slower 2 | --slower: 2 (expected: 1.3 or 3)",
+        "--slower 3 | --slower: means nothing in scenario errors (expected: latency or all)",
+        "--scenario drift --failing 1"
+            + "| --failing: means nothing in scenario drift (expected: errors, good or all)",
+        "--scenario good --curve | --curve: means nothing in scenario good (expected: errors or all)",
+        "--predictions 5000"
+            + "| --predictions: means nothing in scenario errors (expected: good or all)",
         "--backend nginx | --backend: nginx (expected: webhook or haproxy)",
         "--failing 0 | --failing: 0 (expected: 0.01 to 1)",
         "--failing NaN | --failing: NaN (expected: 0.01 to 1)",

@@ -1,6 +1,7 @@
 package io.breakwater.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -80,7 +81,7 @@ class ObservationTest {
     canaryFailsBetween(10_010, 10_300);
     canaryServesUntil(10_300);
     tripped(10_250);
-    alerts.set(0, new Alert(at(10_255), "io.breakwater.breaker.tripped", false));
+    alerts.set(0, new Alert(at(10_255), "io.breakwater.breaker.tripped", "errors", false));
 
     assertThat(observe(Scenario.ERRORS).problems())
         .containsExactly("no alert with a right signature told of the trip");
@@ -106,6 +107,102 @@ class ObservationTest {
     tripped(9_000);
 
     assertThat(observe(Scenario.ERRORS).problems()).contains("tripped before anything went bad");
+  }
+
+  @Test
+  void tripByAnotherSignal_isAProblem() {
+    traffic(0, 20_000);
+    canaryFailsBetween(10_010, 10_300);
+    canaryServesUntil(10_300);
+    tripped(10_250, "duration");
+
+    assertThat(observe(Scenario.ERRORS).problems())
+        .containsExactly("tripped on duration (expected: errors)");
+  }
+
+  @Test
+  void slowAnswers_areTheCanarysSinceTheHeavyBuild() {
+    traffic(0, 20_000);
+    canaryServesUntil(10_600);
+    canaryTakes(30, 10_000);
+    tripped(10_450, "duration");
+
+    Observation seen = observe(Scenario.LATENCY);
+
+    assertThat(seen.problems()).isEmpty();
+    assertThat(seen.badAnswers()).hasSize(12);
+    assertThat(seen.firstBad().orElseThrow().at()).isEqualTo(at(10_070));
+    assertThat(seen.firstBadToLastBad()).contains(Duration.ofMillis(550));
+    assertThat(seen.firstBadToTrip()).contains(Duration.ofMillis(380));
+    assertThat(seen.canaryPredictionsUntilTrip()).contains(8L);
+    assertThat(seen.medianLatency(Stack.CANARY, true)).contains(Duration.ZERO);
+    assertThat(seen.medianLatency(Stack.CANARY, false)).contains(Duration.ofMillis(30));
+    assertThat(seen.medianLatency(Stack.STABLE, false)).contains(Duration.ZERO);
+  }
+
+  @Test
+  void slowAnswersUntilTheEnd_areAProblem() {
+    traffic(0, 20_000);
+
+    assertThat(observe(Scenario.LATENCY).problems())
+        .containsExactly(
+            "trips: 0 (expected: 1)",
+            "clients got slow answers until the end",
+            "no alert with a right signature told of the trip");
+  }
+
+  @Test
+  void failures_areAProblemOfLatencyAndDrift() {
+    traffic(0, 20_000);
+    canaryFailsBetween(10_010, 10_100);
+    canaryServesUntil(10_600);
+    tripped(10_450, "score");
+
+    assertThat(observe(Scenario.DRIFT).problems())
+        .containsExactly("2 requests failed (expected: 0)");
+  }
+
+  @Test
+  void skewedScores_areMeasuredInTheStableVersionsDeviations() {
+    traffic(0, 20_000);
+    canaryServesUntil(10_600);
+    tripped(10_450, "score");
+    answers.replaceAll(
+        answer ->
+            withScore(
+                answer,
+                answer.version().equals(Stack.STABLE)
+                    ? answers.indexOf(answer) % 2 == 0 ? 0.25 : 0.75
+                    : answer.sentAt().isBefore(at(10_000)) ? 0.5 : 0.75));
+
+    Observation seen = observe(Scenario.DRIFT);
+
+    assertThat(seen.problems()).isEmpty();
+    assertThat(seen.meanScore(Stack.CANARY, true)).isEqualTo(0.5);
+    assertThat(seen.meanScore(Stack.CANARY, false)).isEqualTo(0.75);
+    assertThat(seen.scoreShift()).isCloseTo(1, within(0.01));
+    assertThat(seen.canaryPredictionsUntilTrip()).contains(9L);
+  }
+
+  @Test
+  void json_ofLatencyAndDrift_hasTheirFacts() {
+    traffic(0, 20_000);
+    canaryServesUntil(10_600);
+    canaryTakes(30, 10_000);
+    tripped(10_450, "duration");
+
+    ObjectNode latency = result(Scenario.LATENCY).toJson();
+    assertThat(latency.path("slower").asDouble()).isEqualTo(3);
+    assertThat(latency.path("failing_share").asDouble()).isZero();
+    assertThat(latency.path("first_bad").asText()).isEqualTo("2026-11-21T02:00:10.070Z");
+    assertThat(latency.path("canary_predictions_until_trip").asInt()).isEqualTo(8);
+    assertThat(latency.path("canary_median_before_seconds").asDouble()).isZero();
+    assertThat(latency.path("canary_median_seconds").asDouble()).isEqualTo(0.03);
+    assertThat(latency.path("stable_median_seconds").asDouble()).isZero();
+
+    ObjectNode drift = result(Scenario.DRIFT).toJson();
+    assertThat(drift.path("score_shift_sd").isNull()).as("answers without scores").isTrue();
+    assertThat(drift.has("slower")).isFalse();
   }
 
   @Test
@@ -138,7 +235,7 @@ class ObservationTest {
     canaryServesUntil(10_300);
     tripped(10_250);
 
-    ObjectNode json = new RunResult(observe(Scenario.ERRORS), "webhook", 0.5, 140).toJson();
+    ObjectNode json = result(Scenario.ERRORS).toJson();
 
     assertThat(json.fieldNames())
         .toIterable()
@@ -156,6 +253,8 @@ class ObservationTest {
             "bad_answers_served",
             "alert_seconds",
             "trips",
+            "first_bad",
+            "canary_predictions_until_trip",
             "decision");
     assertThat(json.path("first_bad_to_last_bad_seconds").asDouble()).isEqualTo(0.25);
     assertThat(json.path("bad_from").asText()).isEqualTo("2026-11-21T02:00:10Z");
@@ -166,7 +265,7 @@ class ObservationTest {
   void json_ofAGoodRun_hasNulls() {
     traffic(0, 20_000);
 
-    ObjectNode json = new RunResult(observe(Scenario.GOOD), "webhook", 0.5, -1).toJson();
+    ObjectNode json = result(Scenario.GOOD).toJson();
 
     assertThat(json.path("first_bad_to_last_bad_seconds").isNull()).isTrue();
     assertThat(json.path("alert_seconds").isNull()).isTrue();
@@ -174,8 +273,12 @@ class ObservationTest {
     assertThat(json.path("failing_share").asDouble()).isZero();
   }
 
+  private RunResult result(Scenario scenario) {
+    return new RunResult(observe(scenario), "webhook", 0.5, 3, 140);
+  }
+
   private Observation observe(Scenario scenario) {
-    Instant badFrom = scenario == Scenario.ERRORS ? at(10_000) : at(20_000);
+    Instant badFrom = scenario.mustTrip() ? at(10_000) : at(20_000);
     return new Observation(
         scenario, answers, decisions, alerts, at(5_000), badFrom, at(20_000), RATE);
   }
@@ -190,7 +293,7 @@ class ObservationTest {
   private void canaryFailsBetween(int fromMillis, int untilMillis) {
     answers.replaceAll(
         answer ->
-            answer.version().equals(Stack.CANARY) && within(answer, fromMillis, untilMillis)
+            answer.version().equals(Stack.CANARY) && isBetween(answer, fromMillis, untilMillis)
                 ? new Answer(answer.sentAt(), answer.at(), 500, Stack.CANARY)
                 : answer);
   }
@@ -198,22 +301,39 @@ class ObservationTest {
   private void canaryServesUntil(int millis) {
     answers.replaceAll(
         answer ->
-            within(answer, millis, 20_000)
+            isBetween(answer, millis, 20_000)
                 ? new Answer(answer.sentAt(), answer.at(), 200, Stack.STABLE)
                 : answer);
   }
 
   private void tripped(int millis) {
+    tripped(millis, "errors");
+  }
+
+  private void tripped(int millis, String signal) {
     ObjectNode json = JSON.createObjectNode().put("decision", "d-1");
-    decisions.add(new Decision("d-1", "TRIPPED", at(millis), Stack.CANARY, "errors", json));
-    alerts.add(new Alert(at(millis + 5), "io.breakwater.breaker.tripped", true));
+    json.putObject("evidence").put("signal", signal);
+    decisions.add(new Decision("d-1", "TRIPPED", at(millis), Stack.CANARY, signal, json));
+    alerts.add(new Alert(at(millis + 5), "io.breakwater.breaker.tripped", signal, true));
+  }
+
+  private void canaryTakes(int millis, int fromMillis) {
+    answers.replaceAll(
+        answer ->
+            answer.version().equals(Stack.CANARY) && !answer.sentAt().isBefore(at(fromMillis))
+                ? new Answer(answer.sentAt(), answer.at().plusMillis(millis), 200, Stack.CANARY)
+                : answer);
+  }
+
+  private static Answer withScore(Answer answer, double score) {
+    return new Answer(answer.sentAt(), answer.at(), answer.status(), answer.version(), score);
   }
 
   private static boolean isCanarys(int millis) {
     return millis / 10 % 5 == 4;
   }
 
-  private static boolean within(Answer answer, int fromMillis, int untilMillis) {
+  private static boolean isBetween(Answer answer, int fromMillis, int untilMillis) {
     return !answer.at().isBefore(at(fromMillis)) && answer.at().isBefore(at(untilMillis));
   }
 
