@@ -69,6 +69,17 @@ public final class ReferenceBuilder {
 
   private static void requirePanes(Path file, RowRange rows, long count, int rowsPerPane)
       throws CsvException {
+    if (count < Reference.MIN_ROWS) {
+      throw new CsvException(
+          file
+              + ": rows "
+              + rows
+              + " are "
+              + count
+              + " rows (expected: at least "
+              + Reference.MIN_ROWS
+              + ")");
+    }
     long panes = (count + rowsPerPane - 1) / rowsPerPane;
     if (panes < Reference.MIN_PANES) {
       throw new CsvException(

@@ -59,7 +59,7 @@ class ReferenceCommandTest {
   @Test
   void nonsense_isRefusedInWords() {
     assertRefused(build("--rows", "5"), "--rows: 5 (expected: A:B, for example 0:10000");
-    assertRefused(build("--rows", "0:200"), "rows 0:200 are 200 rows, 2 panes of 100 (expected:");
+    assertRefused(build("--rows", "0:200"), "rows 0:200 are 200 rows (expected: at least 1000)");
     assertRefused(build("--rows-per-pane", "0"), "--rows-per-pane: 0 (expected: at least 1)");
     assertRefused(build("--columns", "agee"), "has no column \"agee\" (nearest: age");
     assertRefused(

@@ -78,19 +78,19 @@ class ReferenceBuilderTest {
 
   @Test
   void tooFewRowsAndEmptyColumns_areRefusedInWords() throws Exception {
-    Path file = rows(1_000);
-    assertThatThrownBy(() -> build(file, new RowRange(0, 900), 100))
+    Path file = rows(1_200);
+    assertThatThrownBy(() -> build(file, new RowRange(0, 1_100), 100))
         .isInstanceOf(CsvException.class)
         .hasMessageContaining(
-            "rows 0:900 are 900 rows, 9 panes of 100 (expected: at least 30 panes, or how much they"
-                + " vary cannot be told: 3000 rows, or fewer rows per pane)");
+            "rows 0:1100 are 1100 rows, 11 panes of 100 (expected: at least 30 panes, or how much"
+                + " they vary cannot be told: 3000 rows, or fewer rows per pane)");
     assertThatThrownBy(() -> build(file, new RowRange(5_000, 9_000), 100))
-        .hasMessageContaining("rows 5000:9000 are 0 rows");
-    Path empty = Files.writeString(folder.resolve("empty.csv"), "a,b\n" + "1,\n".repeat(100));
+        .hasMessageContaining("rows 5000:9000 are 0 rows (expected: at least 1000)");
+    Path empty = Files.writeString(folder.resolve("empty.csv"), "a,b\n" + "1,\n".repeat(1_000));
     assertThatThrownBy(
             () ->
                 ReferenceBuilder.build(
-                    "x", empty, SignalColumns.of(empty, null, n -> {}), RowRange.ALL, 2, n -> {}))
+                    "x", empty, SignalColumns.of(empty, null, n -> {}), RowRange.ALL, 20, n -> {}))
         .hasMessageContaining("column \"b\" has no value in rows 0: (expected: some; or leave");
   }
 
