@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class DriftJudge {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final long LOOKS_TO_COMPARE = 30;
-  private static final Duration FAST_LOOK = Duration.ofSeconds(1);
-  private static final Duration SLOW_LOOK = Duration.ofSeconds(10);
 
   private final Draft draft;
   private final VersionDraft version;
@@ -110,7 +108,7 @@ final class DriftJudge {
 
   private boolean hadTime(String name, GuardrailState state) {
     Instant since = state.breachSince();
-    Duration look = DriftWatch.isFast(signal(name)) ? FAST_LOOK : SLOW_LOOK;
+    Duration look = DriftWatch.look(signal(name));
     return since != null && !draft.now.isBefore(since.plus(look.multipliedBy(LOOKS_TO_COMPARE)));
   }
 

@@ -23,6 +23,9 @@ final class DriftWatch {
   /** Looks a day at most at features, of which one is due 9 s after the last. */
   static final double SLOW_LOOKS_PER_DAY = 9_600;
 
+  private static final Duration FAST_LOOK = Duration.ofSeconds(1);
+  private static final Duration SLOW_LOOK = Duration.ofSeconds(10);
+
   /** Probability of a false rejection per canary-day in the comparison with stable. */
   private static final double COMPARISON_ALPHA = 1e-4;
 
@@ -109,7 +112,8 @@ final class DriftWatch {
       before = DriftDetector.of(reference, look, rule.tolerance(), lnThreshold);
       old = GuardrailState.of(before);
     }
-    DriftDetector detector = before.withThreshold(lnThreshold).next(look, pane.start(), pane.end());
+    DriftDetector detector =
+        before.withThreshold(lnThreshold).next(look, pane.end().minus(look(signal)), pane.end());
     if (!detector.blindness().isEmpty()) {
       return noData(old, detector, DriftState.UNGUARDED + detector.blindness());
     }
@@ -154,6 +158,11 @@ final class DriftWatch {
   /** Whether a signal is looked at every second. */
   static boolean isFast(String signal) {
     return signal.equals("class") || signal.equals("score") || signal.startsWith("score:");
+  }
+
+  /** Time that a look at a signal covers. */
+  static Duration look(String signal) {
+    return isFast(signal) ? FAST_LOOK : SLOW_LOOK;
   }
 
   /** Natural logarithm of the value at which the comparison with stable rejects. */
