@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * many edges (Shin, Ramdas and Rinaldo, "E-detectors", 2024).
  *
  * <p>For each side of each edge with at most a share {@code m} of healthy rows ({@link Edges}), and
- * each alternative {@code p = m + d (1 - m)}, d in {0.02, 0.05, 0.1, 0.2}: a look with {@code k} of
- * {@code n} rows on that side has the e-value
+ * each alternative {@code p = m + d (1 - m)}, d in {0.02, 0.05, 0.1, 0.2, 0.5}: a look with {@code
+ * k} of {@code n} rows on that side has the e-value
  *
  * <pre>ln e = (k ln(p/m) + (n - k) ln((1-p)/(1-m))) / dispersion</pre>
  *
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * scale.
  *
  * <p>Beside the R of a side runs the CUSUM of its least alternative, whose last zero says when the
- * evidence began. State: 16 numbers an edge.
+ * evidence began. State: 18 numbers an edge.
  *
  * <p>NO_DATA until {@value #MIN_ROWS} rows were seen.
  *

@@ -47,7 +47,7 @@ public record Edges(
     double dispersion,
     double heaviest) {
   /** Alternatives: by which part of the room above the bound a share grows. */
-  static final double[] STEPS = {0.02, 0.05, 0.1, 0.2};
+  static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.5};
 
   private static final double DOUBT = 0.01;
   private static final double LEAST_CLASS = 0.01;

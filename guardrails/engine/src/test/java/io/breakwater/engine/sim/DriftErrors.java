@@ -31,10 +31,10 @@ public final class DriftErrors {
 
   private static final int DAYS = 30;
   private static final int RUNS = 400;
-  private static final int PIPED_RUNS = 100;
+  private static final int PIPED_RUNS = 60;
   private static final int QUIET = 2_880;
   private static final double EXPECTED = 150;
-  private static final int AT_TOLERANCE = 10;
+  private static final int AT_TOLERANCE = 20;
   private static final double CORRELATION = 0.9;
 
   private DriftErrors() {}
@@ -161,7 +161,7 @@ public final class DriftErrors {
         looks,
         0.0333);
     int pipedLooks = 10 * DriftStreams.LOOKS_PER_DAY;
-    int piped = 40;
+    int piped = 20;
     double lnLow = Math.log((double) piped * pipedLooks / EXPECTED);
     for (double outliers : new double[] {0, 0.001}) {
       int alarms = 0;

@@ -9,7 +9,7 @@ import numpy as np
 
 SCALE = 3
 TOLERANCE = 0.01
-STEPS = [0.02, 0.05, 0.1, 0.2]
+STEPS = [0.02, 0.05, 0.1, 0.2, 0.5]
 
 rng = np.random.default_rng(20261121)
 
@@ -115,7 +115,7 @@ for pane in looks:
     ln_r = ln_e if ln_r is None else np.logaddexp(0, ln_r) + ln_e
     top = ln_r.max()
     r = np.exp(ln_r - top)
-    expected.append(top + np.log((r[:-8].sum() / (4 * watched) + r[-8:].mean()) / 2))
+    expected.append(top + np.log((r[:-10].sum() / (5 * watched) + r[-10:].mean()) / 2))
 
 with open("drift-expected.csv", "w") as out:
     out.write("dispersion,,%r\n" % float(phi))
