@@ -32,10 +32,9 @@ final class AlertReceiver implements AutoCloseable {
    * An alert as received.
    *
    * @param type of the CloudEvent
-   * @param reason why it was sent, in words
    * @param signed whether the signature was right
    */
-  record Alert(Instant at, String type, String reason, boolean signed) {}
+  record Alert(Instant at, String type, boolean signed) {}
 
   /** Starts to listen on a free port of the loopback address. */
   AlertReceiver(String secret) throws IOException {
@@ -65,12 +64,7 @@ final class AlertReceiver implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       JsonNode event = JSON.readTree(body);
-      alerts.add(
-          new Alert(
-              at,
-              event.path("type").asText(),
-              event.path("data").path("reason").asText(),
-              signed(exchange, body)));
+      alerts.add(new Alert(at, event.path("type").asText(), signed(exchange, body)));
       exchange.sendResponseHeaders(204, -1);
     }
   }

@@ -70,6 +70,28 @@ final class CollectorApi {
     return null;
   }
 
+  /** The guardrails on a version that cannot judge it yet, each with the reason. */
+  List<String> waitingGuardrails(String model, String version)
+      throws IOException, InterruptedException {
+    List<String> waiting = new ArrayList<>();
+    for (JsonNode one : get("/api/v1/models")) {
+      for (JsonNode candidate : one.path("versions")) {
+        if (one.path("model").asText().equals(model)
+            && candidate.path("version").asText().equals(version)) {
+          candidate.path("verdicts").forEach(verdict -> addIfWaiting(waiting, verdict));
+        }
+      }
+    }
+    return waiting;
+  }
+
+  private static void addIfWaiting(List<String> waiting, JsonNode verdict) {
+    String note = verdict.path("note").asText();
+    if (verdict.path("verdict").asText().equals("NO_DATA") && !note.isEmpty()) {
+      waiting.add(verdict.path("guardrail").asText() + ": " + note);
+    }
+  }
+
   /** Where the API is. */
   URI base() {
     return base;

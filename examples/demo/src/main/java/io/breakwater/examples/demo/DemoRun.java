@@ -19,6 +19,7 @@ final class DemoRun {
   private static final Duration SETTLED = Duration.ofMillis(50);
   private static final Duration SETTLE_STEP = Duration.ofSeconds(1);
   private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration GUARDRAIL_PATIENCE = Duration.ofSeconds(40);
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** A second more than what must be quiet: the last bad answer may come after the trip. */
@@ -87,6 +88,20 @@ final class DemoRun {
             "after the warm-up the collector knows nothing of version " + version);
       }
     }
+    awaitGuardrails(stack);
+  }
+
+  /** Until all guardrails can judge the canary. */
+  private void awaitGuardrails(Stack stack) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + GUARDRAIL_PATIENCE.toNanos();
+    List<String> waiting = stack.collector().waitingGuardrails(Stack.MODEL, Stack.CANARY);
+    while (!waiting.isEmpty() && System.nanoTime() < deadline) {
+      terminal.progress("waiting for guardrail " + waiting.get(0));
+      Thread.sleep(SETTLE_STEP.toMillis());
+      stack.requireAlive();
+      waiting = stack.collector().waitingGuardrails(Stack.MODEL, Stack.CANARY);
+    }
+    waiting.forEach(guardrail -> terminal.event(Tone.BAD, "cannot judge: " + guardrail));
   }
 
   /** Lets a busy machine catch up, so that the times are not those of a queue. */
@@ -220,6 +235,9 @@ final class DemoRun {
             alert ->
                 events.add(new Past(alert.at(), Tone.PLAIN, "alert delivered, signature right")));
     for (Decision decision : seen.decisions()) {
+      if (decision.kind().equals("REFERENCE_PINNED")) {
+        continue; // long before anything happens
+      }
       events.add(
           new Past(
               decision.at(),

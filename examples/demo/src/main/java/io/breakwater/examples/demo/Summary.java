@@ -175,7 +175,7 @@ final class Summary {
   }
 
   private void row(String what, String value) {
-    terminal.line(String.format("  %-40s %s", what, value));
+    terminal.line(String.format("  %-42s %s", what, value));
   }
 
   private static String seconds(Optional<Duration> time) {

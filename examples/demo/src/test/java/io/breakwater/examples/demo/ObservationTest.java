@@ -81,7 +81,7 @@ class ObservationTest {
     canaryFailsBetween(10_010, 10_300);
     canaryServesUntil(10_300);
     tripped(10_250);
-    alerts.set(0, new Alert(at(10_255), "io.breakwater.breaker.tripped", "errors", false));
+    alerts.set(0, new Alert(at(10_255), "io.breakwater.breaker.tripped", false));
 
     assertThat(observe(Scenario.ERRORS).problems())
         .containsExactly("no alert with a right signature told of the trip");
@@ -314,7 +314,7 @@ class ObservationTest {
     ObjectNode json = JSON.createObjectNode().put("decision", "d-1");
     json.putObject("evidence").put("signal", signal);
     decisions.add(new Decision("d-1", "TRIPPED", at(millis), Stack.CANARY, signal, json));
-    alerts.add(new Alert(at(millis + 5), "io.breakwater.breaker.tripped", signal, true));
+    alerts.add(new Alert(at(millis + 5), "io.breakwater.breaker.tripped", true));
   }
 
   private void canaryTakes(int millis, int fromMillis) {

@@ -16,10 +16,10 @@ class HousingEnsembleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1-ensemble, 60",
-    "2, 2-ensemble, 60",
-    "2, 2-ensemble-1.3x, 79",
-    "2, 2-ensemble-3x, 184",
+    "1, 1-ensemble, 120",
+    "2, 2-ensemble, 120",
+    "2, 2-ensemble-1.3x, 157",
+    "2, 2-ensemble-3x, 364",
   })
   void trainingAgain_givesTheFirstMembersOfTheBundledFile(
       String version, String bundled, int members) throws Exception {
