@@ -114,7 +114,7 @@ final class ReferenceCommand implements Runnable {
           return ReferenceBuilder.build(source, data, signals, range, rowsPerPane, progress);
         }
       } catch (CsvException e) {
-        throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+        throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
       }
     }
 
