@@ -166,6 +166,25 @@ class RecordingTest {
   }
 
   @Test
+  void scoresOutsideTheirWindow_areToldFromComplementsOutsideTheirs() {
+    ModelSeries series = series(credit, schema(0, Schema.Output.of("p", List.of("no", "yes"))));
+    for (int i = 0; i < 1_000; i++) {
+      call(series, Recorder.NO_ERROR, 0.5f + i / 10_000f, 1);
+      recording.drain();
+    }
+    flush();
+
+    call(series, Recorder.NO_ERROR, 0.99f, 1);
+    TestSink sink = flush();
+
+    assertThat(sink.count("out_of_range", "ml.range=high")).isEqualTo(1);
+    assertThat(sink.count("out_of_range", "ml.range=low")).isEqualTo(1);
+    assertThat(sink.count("out_of_range", "ml.range.series=complement")).isEqualTo(1);
+    assertThat(sink.with("out_of_range").get(1).key)
+        .contains("ml.range=low", "ml.range.series=complement");
+  }
+
+  @Test
   void doubles_keepTheirDigits() {
     ModelSeries series = series(credit, schema(1));
     Recorder recorder = recording.recorder();
