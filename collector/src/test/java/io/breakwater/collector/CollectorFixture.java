@@ -178,7 +178,11 @@ final class CollectorFixture implements AutoCloseable {
         tokens,
         List.of(
             new ModelRule(
-                MODEL, policy, Map.of("type", "fake", "target", targetName), List.of("ops", "am"))),
+                MODEL,
+                policy,
+                null,
+                Map.of("type", "fake", "target", targetName),
+                List.of("ops", "am"))),
         List.of(
             new AlertTarget.Webhook("ops", people.url("/hooks"), "s3cret"),
             new AlertTarget.Alertmanager("am", people.url("/am/"))));

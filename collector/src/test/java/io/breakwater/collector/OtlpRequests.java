@@ -13,6 +13,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,85 @@ public final class OtlpRequests {
     }
     calls.add(point.build());
     return this;
+  }
+
+  /**
+   * Values of a model's series in the interval that ends at {@code end}: one in each of {@code
+   * buckets} buckets of scale 5 from 1 on.
+   *
+   * @param attributes names and values in turn; a {@link Double} is sent as a number
+   */
+  public OtlpRequests values(
+      String metric, long buckets, long start, long end, Object... attributes) {
+    ExponentialHistogramDataPoint.Buckets.Builder positive =
+        ExponentialHistogramDataPoint.Buckets.newBuilder().setOffset(0);
+    for (int i = 0; i < buckets; i++) {
+      positive.addBucketCounts(1);
+    }
+    return histogram(
+        metric,
+        ExponentialHistogramDataPoint.newBuilder()
+            .setStartTimeUnixNano(start)
+            .setTimeUnixNano(end)
+            .setCount(buckets)
+            .setScale(5)
+            .setPositive(positive),
+        attributes);
+  }
+
+  /** A histogram of one of the model's series. */
+  public OtlpRequests histogram(
+      String metric, ExponentialHistogramDataPoint.Builder point, Object... attributes) {
+    point.addAllAttributes(keyValues(attributes));
+    others.add(
+        Metric.newBuilder()
+            .setName(metric)
+            .setExponentialHistogram(
+                ExponentialHistogram.newBuilder()
+                    .setAggregationTemporality(temporality)
+                    .addDataPoints(point))
+            .build());
+    return this;
+  }
+
+  /** A count of one of the model's series. */
+  public OtlpRequests sum(String metric, long count, long start, long end, Object... attributes) {
+    return sum(
+        metric,
+        NumberDataPoint.newBuilder()
+            .setStartTimeUnixNano(start)
+            .setTimeUnixNano(end)
+            .setAsInt(count),
+        attributes);
+  }
+
+  /** A number of one of the model's series. */
+  public OtlpRequests sum(String metric, NumberDataPoint.Builder point, Object... attributes) {
+    point.addAllAttributes(keyValues(attributes));
+    others.add(
+        Metric.newBuilder()
+            .setName(metric)
+            .setSum(
+                Sum.newBuilder()
+                    .setAggregationTemporality(temporality)
+                    .setIsMonotonic(true)
+                    .addDataPoints(point))
+            .build());
+    return this;
+  }
+
+  private static List<KeyValue> keyValues(Object... attributes) {
+    List<KeyValue> pairs = new ArrayList<>();
+    for (int i = 0; i < attributes.length; i += 2) {
+      pairs.add(
+          attributes[i + 1] instanceof Double number
+              ? KeyValue.newBuilder()
+                  .setKey((String) attributes[i])
+                  .setValue(AnyValue.newBuilder().setDoubleValue(number))
+                  .build()
+              : keyValue((String) attributes[i], (String) attributes[i + 1]));
+    }
+    return pairs;
   }
 
   /** One more attribute on the latest calls. */

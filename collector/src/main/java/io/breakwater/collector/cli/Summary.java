@@ -2,6 +2,12 @@ package io.breakwater.collector.cli;
 
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.ConfigException;
+import io.breakwater.engine.policy.Guardrail;
+import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.policy.ReferenceSource;
+import io.breakwater.engine.policy.Then;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -18,17 +24,41 @@ final class Summary {
   /** One rule in one line. */
   static String of(ModelRule rule) {
     String guardrails =
-        rule.template().guardrails().stream()
-            .map(guardrail -> guardrail.name())
-            .collect(Collectors.joining(", "));
+        rule.template().guardrails().stream().map(Summary::of).collect(Collectors.joining(", "));
     String backend = rule.template().backend();
     return String.format(
         Locale.ROOT,
-        "model %s: mode %s, stable %s, guardrails: %s; backend %s",
+        "model %s: mode %s, stable %s, guardrails: %s; %sbackend %s",
         rule.pattern(),
         rule.template().mode().name().toLowerCase(Locale.ROOT),
         rule.template().stable() == null ? "as promoted or proven" : rule.template().stable(),
         guardrails,
+        drift(rule.template()),
         backend == null ? "none" : backend);
+  }
+
+  private static String of(Guardrail guardrail) {
+    return guardrail.name() + (guardrail.then() == Then.ALERT ? " (alert)" : "");
+  }
+
+  /** What drift guardrails compare with, and how often they may be wrong. */
+  private static String drift(ModelPolicy policy) {
+    if (policy.guardrails().stream().noneMatch(rule -> rule instanceof Guardrail.Drift)) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "compared with %s, a false alarm in %s days; ",
+        of(policy.reference()),
+        new DecimalFormat("#.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+            .format(1 / policy.driftAlarmsPerDay()));
+  }
+
+  private static String of(ReferenceSource reference) {
+    if (reference instanceof ReferenceSource.FirstRows first) {
+      String whose = first.version() == null ? "its own" : "version " + first.version() + "'s";
+      return String.format(Locale.ROOT, "%s first %,d rows", whose, first.rows());
+    }
+    return "a reference file";
   }
 }

@@ -3,6 +3,7 @@ package io.breakwater.collector.config;
 import static java.util.Objects.requireNonNull;
 
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +65,14 @@ public record CollectorConfig(
    *
    * @param pattern exact name or glob ({@code *} and {@code ?})
    * @param template the policy; its {@code model} is the pattern
+   * @param reference the content of the reference file that the policy names, or null
    * @param backend the {@code backend:} section, secrets resolved, or null
    * @param alerts names of the targets to tell
    */
   public record ModelRule(
       String pattern,
       ModelPolicy template,
+      @Nullable ReferenceSet reference,
       @Nullable Map<String, Object> backend,
       List<String> alerts) {
     public ModelRule {

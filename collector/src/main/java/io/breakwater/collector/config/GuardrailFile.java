@@ -5,6 +5,7 @@ import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.engine.backend.DeploymentBackendProvider;
 import java.io.IOException;
 import java.net.URI;
@@ -43,25 +44,30 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class GuardrailFile {
   private final Function<String, @Nullable String> environment;
   private final Map<String, DeploymentBackendProvider> providers;
+  private final ReferenceSection.Reader referenceReader;
 
   private GuardrailFile(
       Function<String, @Nullable String> environment,
-      Iterable<DeploymentBackendProvider> providers) {
+      Iterable<DeploymentBackendProvider> providers,
+      ReferenceSection.Reader references) {
     this.environment = environment;
+    this.referenceReader = references;
     this.providers = new TreeMap<>();
     providers.forEach(provider -> this.providers.put(provider.name(), provider));
   }
 
   /** A reader with the process's environment and the backends on the class path. */
   public static GuardrailFile reader() {
-    return new GuardrailFile(System::getenv, ServiceLoader.load(DeploymentBackendProvider.class));
+    return new GuardrailFile(
+        System::getenv, ServiceLoader.load(DeploymentBackendProvider.class), ReferenceFile::read);
   }
 
-  /** A reader with the given environment and backends. */
+  /** A reader with the given environment, backends and reference files. */
   static GuardrailFile reader(
       Function<String, @Nullable String> environment,
-      Iterable<DeploymentBackendProvider> providers) {
-    return new GuardrailFile(environment, providers);
+      Iterable<DeploymentBackendProvider> providers,
+      ReferenceSection.Reader references) {
+    return new GuardrailFile(environment, providers, references);
   }
 
   /**
@@ -151,7 +157,8 @@ public final class GuardrailFile {
       List<Token> tokens = tokens(file);
       Listen listen = listen(file, tokens);
       List<AlertTarget> alerts = alerts(file);
-      List<ModelRule> models = models(file, digest, alerts);
+      ReferenceSection referenceFiles = new ReferenceSection(Path.of(source), referenceReader);
+      List<ModelRule> models = models(file, digest, alerts, referenceFiles);
       return new CollectorConfig(source, digest, listen, tokens, models, alerts);
     }
 
@@ -228,7 +235,8 @@ public final class GuardrailFile {
           : new AlertTarget.Alertmanager(name, alertmanager);
     }
 
-    private List<ModelRule> models(Section file, String digest, List<AlertTarget> targets) {
+    private List<ModelRule> models(
+        Section file, String digest, List<AlertTarget> targets, ReferenceSection referenceFiles) {
       file.require("models", "a list with one entry per model");
       List<Section> sections = file.sections("models");
       if (sections.isEmpty() && file.has("models")) {
@@ -237,7 +245,8 @@ public final class GuardrailFile {
       BackendSection backends = new BackendSection(providers, references, problems);
       List<ModelRule> rules = new ArrayList<>();
       for (Section section : sections) {
-        ModelRule rule = new ModelSection(section, backends, problems).read(digest, targets);
+        ModelRule rule =
+            new ModelSection(section, backends, referenceFiles, problems).read(digest, targets);
         for (ModelRule earlier : rules) {
           if (!rule.pattern().isEmpty() && earlier.fits(rule.pattern())) {
             section.wrong(

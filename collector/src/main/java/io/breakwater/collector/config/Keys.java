@@ -3,7 +3,6 @@ package io.breakwater.collector.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -15,9 +14,13 @@ import java.util.TreeSet;
  * @param later keys that a later version gives an effect, with what there is instead now
  */
 record Keys(String section, Set<String> known, Map<String, String> later) {
-  /** What guardrails can be made of now, for messages. */
-  private static final String GUARDRAILS_NOW =
-      "signal: errors, with \"against: stable\" or \"max: SHARE\"";
+  /** What there is instead of measures of later versions, for messages. */
+  private static final String MEASURES_NOW =
+      "\"against: stable\" or \"max: SHARE\" for errors, \"slower-than:\" or \"quantile:\" for"
+          + " duration, \"drift: native\" for the rest";
+
+  /** What there is instead of references of later versions. */
+  private static final String REFERENCES_NOW = "version and rows, or file";
 
   static final Keys FILE =
       new Keys(
@@ -38,22 +41,48 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   static final Keys MODEL =
       new Keys(
           "model",
-          Set.of("name", "stable", "mode", "guardrails", "breaker", "backend", "alert"),
-          later("reference", "false-alarms", "warmup"));
+          Set.of(
+              "name",
+              "stable",
+              "mode",
+              "reference",
+              "false-alarms",
+              "guardrails",
+              "warmup",
+              "breaker",
+              "backend",
+              "alert"),
+          Map.of());
+
+  static final Keys REFERENCE =
+      new Keys(
+          "reference",
+          Set.of("version", "rows", "file"),
+          Map.of("window", REFERENCES_NOW, "season", REFERENCES_NOW));
+
+  static final Keys WARMUP = new Keys("warmup", Set.of("calls", "time"), Map.of());
 
   static final Keys GUARDRAIL =
       new Keys(
           "guardrail",
-          Set.of("signal", "name", "against", "max", "alpha", "then", "breaches", "severe"),
-          later(
-              "quantile",
+          Set.of(
+              "signal",
+              "name",
+              "against",
+              "max",
               "slower-than",
+              "quantile",
               "drift",
               "tolerance",
-              "distance",
-              "window",
-              "for",
-              "segment"));
+              "alpha",
+              "then",
+              "breaches",
+              "severe"),
+          Map.of(
+              "distance", MEASURES_NOW,
+              "window", MEASURES_NOW,
+              "for", MEASURES_NOW,
+              "segment", "all rows together"));
 
   static final Keys BREAKER =
       new Keys(
@@ -76,15 +105,9 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
 
   /** Every section whose keys are fixed; those of {@code backend:} are its provider's. */
   static final List<Keys> SECTIONS =
-      List.of(FILE, LISTEN, AUTH, TOKEN, MODEL, GUARDRAIL, BREAKER, HALF_OPEN, ALERT);
-
-  private static Map<String, String> later(String... keys) {
-    Map<String, String> later = new TreeMap<>();
-    for (String key : keys) {
-      later.put(key, GUARDRAILS_NOW);
-    }
-    return later;
-  }
+      List.of(
+          FILE, LISTEN, AUTH, TOKEN, MODEL, REFERENCE, GUARDRAIL, WARMUP, BREAKER, HALF_OPEN,
+          ALERT);
 
   /** All words that may be meant. */
   Set<String> all() {

@@ -7,6 +7,7 @@ import io.breakwater.engine.policy.BreakerSettings.OnApprovalTimeout;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Mode;
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.policy.WarmUp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class ModelSection {
   private final Section section;
   private final BackendSection backends;
+  private final ReferenceSection references;
   private final Problems problems;
 
-  ModelSection(Section section, BackendSection backends, Problems problems) {
+  ModelSection(
+      Section section, BackendSection backends, ReferenceSection references, Problems problems) {
     this.section = section;
     this.backends = backends;
+    this.references = references;
     this.problems = problems;
   }
 
@@ -39,9 +43,21 @@ final class ModelSection {
     BreakerSettings breaker = breaker();
     Map<String, Object> backend = backend(name, mode);
     List<String> alerts = alerts(targets);
-    String type = backend == null ? null : String.valueOf(backend.get("type"));
-    ModelPolicy policy = ModelPolicy.of(name, stable, mode, guardrails, breaker, type, digest);
-    return new ModelRule(name, policy, backend, alerts);
+    ReferenceSection.Read reference = references.read(section.section("reference"), stable);
+    ModelPolicy policy =
+        new ModelPolicy(
+            name,
+            stable,
+            mode,
+            guardrails,
+            reference.source(),
+            section.read(
+                "false-alarms", ModelPolicy.DEFAULT_DRIFT_ALARMS_PER_DAY, Values::alarmsPerDay),
+            warmUp(),
+            breaker,
+            backend == null ? null : String.valueOf(backend.get("type")),
+            digest);
+    return new ModelRule(name, policy, reference.set(), backend, alerts);
   }
 
   private List<Guardrail> guardrails() {
@@ -63,6 +79,17 @@ final class ModelSection {
       }
     }
     return guardrails;
+  }
+
+  private WarmUp warmUp() {
+    Section warmUp = section.section("warmup");
+    if (warmUp == null) {
+      return WarmUp.DEFAULT;
+    }
+    warmUp.check(Keys.WARMUP, true);
+    return new WarmUp(
+        warmUp.read("calls", (int) WarmUp.DEFAULT.calls(), Values::wholeOrZero),
+        warmUp.read("time", WarmUp.DEFAULT.time(), Values::durationOrZero));
   }
 
   private BreakerSettings breaker() {

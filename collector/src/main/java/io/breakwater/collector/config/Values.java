@@ -1,6 +1,7 @@
 package io.breakwater.collector.config;
 
 import io.breakwater.engine.policy.Breaches;
+import io.breakwater.engine.policy.Guardrail.SlowThreshold;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class Values {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
   private static final Pattern BREACHES = Pattern.compile("(\\d{1,3}) +of +(\\d{1,3})");
+  private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2}(?:\\.\\d{1,6})?)");
+  private static final Pattern BUDGET = Pattern.compile("(\\d{1,7}) +per +(\\S+)");
+  private static final String BUDGET_FORM = "N per DURATION, such as 1 per 100d";
 
   private Values() {}
 
@@ -62,6 +66,53 @@ public final class Values {
       throw new IllegalArgumentException("a share above 0 and at most 1, such as 0.5 or 50%");
     }
     return share;
+  }
+
+  /** Like {@link #share}, and 0. */
+  static double shareOrZero(String text) {
+    String expected = "a share from 0 to below 1, such as 0.03 or 3%";
+    double share = number(text, expected);
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(expected);
+    }
+    return share;
+  }
+
+  static double quantile(String text) {
+    String expected = "a quantile above 0 and below 1, such as 0.99";
+    double quantile = number(text, expected);
+    if (!(quantile > 0 && quantile < 1)) {
+      throw new IllegalArgumentException(expected);
+    }
+    return quantile;
+  }
+
+  /** {@code 50ms}, or a quantile of the stable version such as {@code p99}. */
+  static SlowThreshold slow(String text) {
+    Matcher matcher = PERCENTILE.matcher(text);
+    try {
+      return matcher.matches()
+          ? new SlowThreshold.OfStable(quantile(matcher.group(1) + "%"))
+          : new SlowThreshold.Fixed(duration(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a duration above 0 such as 50ms, or a quantile of the stable version such as p99", e);
+    }
+  }
+
+  /** {@code 1 per 100d}, as alarms a day. */
+  static double alarmsPerDay(String text) {
+    Matcher matcher = BUDGET.matcher(text);
+    try {
+      if (matcher.matches()) {
+        double millis = duration(matcher.group(2)).toMillis();
+        double alarms = positive(matcher.group(1));
+        return alarms * Duration.ofDays(1).toMillis() / millis;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(BUDGET_FORM, e);
+    }
+    throw new IllegalArgumentException(BUDGET_FORM);
   }
 
   static double probability(String text) {
@@ -109,6 +160,14 @@ public final class Values {
 
   static int port(String text) {
     return whole(text, 0, 65_535, "a port from 0 (any free one) to 65535");
+  }
+
+  static int rows(String text) {
+    return whole(text, 100, 10_000_000, "a whole number from 100 to 10000000");
+  }
+
+  static int wholeOrZero(String text) {
+    return whole(text, 0, 1_000_000, "a whole number from 0 to 1000000");
   }
 
   static int positive(String text) {

@@ -1,9 +1,7 @@
 package io.breakwater.collector.intake;
 
-import io.breakwater.signals.Attributes;
 import io.breakwater.signals.HistogramSnapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One data point of any type, as read. */
@@ -15,18 +13,8 @@ final class DataPoint {
   static final int SUMMARY = 11;
 
   private static final long MAX_COUNT = 1L << 40;
-  private static final byte[] MODEL_NAME = utf8(Attributes.MODEL_NAME);
-  private static final byte[] MODEL_VERSION = utf8(Attributes.MODEL_VERSION);
-  private static final byte[] ERROR_TYPE = utf8(Attributes.ERROR_TYPE);
-  private static final byte[] TRAFFIC = utf8(Attributes.TRAFFIC);
-  private static final byte[] OUTPUT_NAME = utf8(Attributes.OUTPUT_NAME);
-
   final int type;
-  String model = "";
-  String version = "";
-  @Nullable String errorType;
-  String traffic = Attributes.TRAFFIC_LIVE;
-  String output = "";
+  final Identity identity = new Identity();
   long start;
   long end;
   long count;
@@ -34,6 +22,7 @@ final class DataPoint {
   long attributesLow;
 
   private long flags;
+  private double number = Double.NaN;
   private double sum = Double.NaN;
   private double min = Double.NaN;
   private double max = Double.NaN;
@@ -56,7 +45,7 @@ final class DataPoint {
         KeyValue attribute = KeyValue.read(data, fields.from(), fields.to());
         point.attributesHigh += attribute.hash(high);
         point.attributesLow += attribute.hash(low);
-        point.identify(attribute);
+        point.identity.take(attribute);
       } else if (fields.isVarint(point.flagsField())) {
         point.flags = fields.varint();
       } else if (fields.isFixed64(2)) {
@@ -65,23 +54,13 @@ final class DataPoint {
         point.end = fields.fixed64();
       } else if (point.isHistogram()) {
         point.histogramField(data, fields);
+      } else if (fields.isFixed64(4)) {
+        point.number = fields.float64();
+      } else if (fields.isFixed64(6)) {
+        point.number = fields.fixed64();
       }
     }
     return point;
-  }
-
-  private void identify(KeyValue attribute) throws IOException {
-    if (attribute.is(MODEL_NAME)) {
-      model = attribute.text();
-    } else if (attribute.is(MODEL_VERSION)) {
-      version = attribute.text();
-    } else if (attribute.is(ERROR_TYPE)) {
-      errorType = attribute.text();
-    } else if (attribute.is(TRAFFIC)) {
-      traffic = attribute.text();
-    } else if (attribute.is(OUTPUT_NAME)) {
-      output = attribute.text();
-    }
   }
 
   private void histogramField(byte[] data, Fields fields) throws IOException {
@@ -150,6 +129,19 @@ final class DataPoint {
     return histogram;
   }
 
+  /**
+   * The count that a sum says, whether it came as an integer or not.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  long sum() {
+    if (!(number >= 0 && number <= MAX_COUNT && Math.rint(number) == number)) {
+      throw new IllegalArgumentException(
+          "value: " + number + " (expected: a whole number from 0 to " + MAX_COUNT + ")");
+    }
+    return (long) number;
+  }
+
   private int attributesField() {
     return switch (type) {
       case EXPONENTIAL_HISTOGRAM -> 1;
@@ -160,9 +152,5 @@ final class DataPoint {
 
   private int flagsField() {
     return type == HISTOGRAM || type == EXPONENTIAL_HISTOGRAM ? 10 : 8;
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -31,7 +31,14 @@ public enum Drop {
   /** More models than allowed. */
   TOO_MANY_MODELS("too_many_models", "there are too many models"),
   /** More versions of a model than allowed. */
-  TOO_MANY_VERSIONS("too_many_versions", "there are too many versions of this model");
+  TOO_MANY_VERSIONS("too_many_versions", "there are too many versions of this model"),
+  /** More signals of a version than allowed. */
+  TOO_MANY_SIGNALS("too_many_signals", "there are too many signals of this version"),
+  /** More classes or categories of a signal than are told apart. */
+  TOO_MANY_CATEGORIES(
+      "too_many_categories", "counted as other: the signal has too many categories"),
+  /** The memory that signals may take is in use. */
+  SIGNALS_FULL("signals_full", "there are too many values to keep; fewer features would fit");
 
   private final String label;
   private final String explanation;

@@ -47,6 +47,20 @@ final class KeyValue {
     return text;
   }
 
+  /** The value when it is a number, else NaN. */
+  double number() throws IOException {
+    double number = Double.NaN;
+    Fields fields = Fields.of(data, valueFrom, valueTo);
+    while (fields.next()) {
+      if (fields.isFixed64(4)) {
+        number = fields.float64();
+      } else if (fields.isVarint(3)) {
+        number = fields.varint();
+      }
+    }
+    return number;
+  }
+
   long hash(StreamHash hash) {
     return hash.combine(hash.of(data, keyFrom, keyTo), hash.of(data, valueFrom, valueTo));
   }

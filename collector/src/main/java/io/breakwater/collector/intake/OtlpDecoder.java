@@ -2,7 +2,6 @@ package io.breakwater.collector.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.breakwater.signals.Attributes;
-import io.breakwater.signals.HistogramSnapshot;
 import io.breakwater.signals.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +161,7 @@ final class OtlpDecoder {
       return;
     }
     try {
-      take(series, read, point(series.name, read));
+      take(series, read, PointReader.point(series.name, instance, read));
     } catch (IllegalArgumentException e) {
       batch.refuse(Drop.BAD_POINT);
     }
@@ -188,57 +187,24 @@ final class OtlpDecoder {
     if (Metrics.byName(name) == null) {
       return Drop.UNKNOWN_METRIC;
     }
-    if (tooLong(instance)) {
+    if (Identity.tooLong(instance, limits.attributeChars())) {
       return Drop.ATTRIBUTE_TOO_LONG;
     }
     return name.startsWith("ml.") ? objectionToModelPoint(name, read, cumulative) : null;
   }
 
   private @Nullable Drop objectionToModelPoint(String name, DataPoint read, boolean cumulative) {
-    if (read.model.isEmpty() || read.version.isEmpty()) {
+    Identity who = read.identity;
+    if (who.model.isEmpty() || who.version.isEmpty()) {
       return Drop.NO_IDENTITY;
     }
-    if (tooLong(read.model)
-        || tooLong(read.version)
-        || tooLong(read.output)
-        || tooLong(read.errorType)) {
+    if (who.isLongerThan(limits.attributeChars())) {
       return Drop.ATTRIBUTE_TOO_LONG;
     }
     if (cumulative) {
       return Drop.CUMULATIVE;
     }
-    boolean calls = name.equals(Metrics.INFERENCE_DURATION.name());
-    return calls && !read.isHistogram() ? Drop.WRONG_TYPE : null;
-  }
-
-  private Point point(String name, DataPoint read) {
-    if (name.equals(Metrics.AGENT_HEARTBEAT.name())) {
-      return new Point.Beat(instance);
-    }
-    HistogramSnapshot histogram = read.histogram();
-    if (name.equals(Metrics.INFERENCE_DURATION.name())) {
-      return new Point.Calls(
-          instance,
-          read.model,
-          read.version,
-          read.errorType,
-          isLive(read) ? Point.Traffic.LIVE : Point.Traffic.OTHER,
-          read.count,
-          histogram);
-    }
-    if (name.equals(Metrics.INFERENCE_SCORE.name()) && histogram != null) {
-      return new Point.Scores(instance, read.model, read.version, read.output, histogram);
-    }
-    return new Point.Other(instance);
-  }
-
-  private static boolean isLive(DataPoint read) {
-    return read.traffic.equals(Attributes.TRAFFIC_LIVE)
-        && !Attributes.ERROR_TYPE_REFUSED.equals(read.errorType);
-  }
-
-  private boolean tooLong(@Nullable String value) {
-    return value != null && value.length() > limits.attributeChars();
+    return PointReader.isWrongType(name, read) ? Drop.WRONG_TYPE : null;
   }
 
   /** One metric within one resource and scope; the hashes cover all three. */

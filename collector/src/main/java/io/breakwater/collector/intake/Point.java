@@ -43,12 +43,67 @@ public sealed interface Point {
       @Nullable HistogramSnapshot durations)
       implements OfModel {}
 
-  /** Scores of one output within one interval. */
-  record Scores(
-      String instance, String model, String version, String output, HistogramSnapshot values)
-      implements OfModel {}
+  /**
+   * A point about live rows of one signal of a version. Signals are named as guardrails name them:
+   * {@code score}, {@code score:OUTPUT}, {@code class}, {@code feature:NAME}, {@code
+   * category:NAME}.
+   */
+  sealed interface OfSignal extends OfModel {
+    /** The signal's name. */
+    String signal();
+  }
 
-  /** Anything else the catalogue names: taken and counted, not looked at by this version. */
+  /**
+   * Numbers within one interval.
+   *
+   * @param complement whether they are one less each score, see {@code
+   *     ml.inference.score.complement}
+   */
+  record Values(
+      String instance,
+      String model,
+      String version,
+      String signal,
+      boolean complement,
+      HistogramSnapshot values)
+      implements OfSignal {}
+
+  /**
+   * Numbers outside the sender's window, within one interval.
+   *
+   * @param complement whether the window is that of the scores' complements
+   * @param low true: at most {@code bound}; false: above it
+   */
+  record Outside(
+      String instance,
+      String model,
+      String version,
+      String signal,
+      boolean complement,
+      boolean low,
+      double bound,
+      long count)
+      implements OfSignal {}
+
+  /**
+   * Rows without a value within one interval.
+   *
+   * @param signal {@code score...}, or {@code feature:NAME} for a categorical feature too: the
+   *     sender does not say which it is
+   */
+  record Missing(String instance, String model, String version, String signal, long count)
+      implements OfSignal {}
+
+  /**
+   * Rows of one class or category within one interval.
+   *
+   * @param name of the class or category
+   */
+  record Named(
+      String instance, String model, String version, String signal, String name, long count)
+      implements OfSignal {}
+
+  /** Anything else the catalogue names: taken and counted, and not looked at. */
   record Other(String instance) implements Point {}
 
   /** Whose calls they are. */

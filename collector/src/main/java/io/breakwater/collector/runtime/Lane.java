@@ -28,6 +28,8 @@ final class Lane {
   private final IntakeMetrics metrics;
   private final ModelTotals totals;
   private final OpenPane pane = new OpenPane();
+  private final LaneSignals signals;
+  private final RecentSignals recent;
   private final Inputs inputs;
   private final AtomicInteger unwritten = new AtomicInteger();
   private ModelState state;
@@ -37,13 +39,20 @@ final class Lane {
   private volatile ModelState published;
 
   Lane(
-      ModelState state, boolean guarded, ModelTotals totals, IntakeMetrics metrics, StepSink sink) {
+      ModelState state,
+      boolean guarded,
+      ModelTotals totals,
+      IntakeMetrics metrics,
+      CellQuota quota,
+      StepSink sink) {
     this.model = state.policy().model();
     this.state = state;
     this.paneStart = state.now();
     this.guarded = guarded;
     this.totals = totals;
     this.metrics = requireNonNull(metrics, "metrics");
+    this.signals = new LaneSignals(quota);
+    this.recent = new RecentSignals(quota);
     this.sink = requireNonNull(sink, "sink");
     this.inputs = new Inputs(state);
     this.published = shown(state);
@@ -62,6 +71,11 @@ final class Lane {
   /** The model's totals; any thread. */
   ModelTotals totals() {
     return totals;
+  }
+
+  /** What the signals looked like lately; any thread. */
+  RecentSignals recent() {
+    return recent;
   }
 
   /** Whether a rule fits the model; any thread. */
@@ -96,14 +110,21 @@ final class Lane {
       metrics.dropped(Drop.TOO_MANY_VERSIONS);
     } else if (point instanceof Point.Calls calls && calls.traffic() == Point.Traffic.LIVE) {
       pane.add(calls);
+    } else if (point instanceof Point.OfSignal ofSignal) {
+      Drop drop = signals.add(ofSignal, paneStart);
+      if (drop != null) {
+        metrics.dropped(drop);
+      }
     }
   }
 
   /** Closes the pane at {@code end} and judges it. */
   void cut(Instant end) {
-    Pane closed = pane.cut(paneStart, end);
+    Pane closed = pane.cut(paneStart, end, signals.take(paneStart, end));
+    recent.add(closed);
     paneStart = end;
-    boolean idle = closed.versions().isEmpty() && closed.instances().isEmpty();
+    boolean idle =
+        closed.versions().isEmpty() && closed.instances().isEmpty() && closed.readings().isEmpty();
     step(new Event.PaneClosed(closed));
     if (idle) {
       inputs.dropIfSingle();

@@ -22,6 +22,7 @@ import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.backend.SettingException;
 import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,8 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private final List<LaneThread> threads = new ArrayList<>();
   private final Map<String, Seat> seats = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
+  private final Map<String, ReferenceSet> given;
+  private final CellQuota quota = CellQuota.ofHeap();
   private final List<Consumer<CollectorConfig>> reloads = new ArrayList<>();
   private volatile Rules rules;
 
@@ -92,11 +95,12 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       IntakeMetrics metrics,
       Clock clock,
       LongSupplier nanoTime) {
-    this.rules = new Rules(config);
     this.metrics = requireNonNull(metrics, "metrics");
     this.nanoTime = requireNonNull(nanoTime, "nanoTime");
     this.journal = store.journal();
     this.saved = store.states();
+    this.given = new ConcurrentHashMap<>(journal.references());
+    this.rules = new Rules(config, given);
     this.instances = new Instances(nanoTime);
     this.grid = new PaneGrid(notBefore(saved, clock.instant()), nanoTime.getAsLong());
     this.actions = new ActionRunner(backends, nanoTime, this);
@@ -152,7 +156,17 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
             lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
           }
           lane.step(new Event.Resumed(lane.timeOf(now)));
+          give(lane, now);
         });
+  }
+
+  /** Gives a lane the prepared reference that its policy asks for, unless it has it. */
+  private void give(Lane lane, Instant now) {
+    ReferenceSet reference = rules.reference(lane.model());
+    ReferenceSet known = lane.state().references().prepared();
+    if (reference != null && (known == null || !known.digest().equals(reference.digest()))) {
+      lane.step(new Event.ReferenceGiven(lane.timeOf(now), reference));
+    }
   }
 
   @Override
@@ -206,6 +220,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     Rules now = rules;
     ModelState fresh = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
     Seat seat = open(fresh, now.of(model) != null);
+    seat.thread.submit(at -> give(seat.lane, at));
     if (!actions.hasTarget(model)) {
       try {
         actions.setTarget(model, target(now, model));
@@ -219,7 +234,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private Seat open(ModelState state, boolean guarded) {
     String model = state.policy().model();
     LaneThread thread = threads.get(Math.floorMod(model.hashCode(), THREADS));
-    Lane lane = new Lane(state, guarded, new ModelTotals(model, nanoTime), metrics, effects);
+    Lane lane = new Lane(state, guarded, new ModelTotals(model, nanoTime), metrics, quota, effects);
     thread.submit(at -> thread.add(lane));
     return new Seat(lane, thread);
   }
@@ -319,6 +334,50 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     effects.add(listener);
   }
 
+  @Override
+  public RecentSignals recent(String model) {
+    Seat seat = seats.get(model);
+    return seat == null ? RecentSignals.none() : seat.lane.recent();
+  }
+
+  @Override
+  public CompletionStage<@Nullable String> pin(String model, ReferenceSet reference) {
+    Rules now = rules;
+    if (now.of(model) == null) {
+      return CompletableFuture.completedFuture(
+          "no rule of " + now.config().source() + " fits model " + model);
+    }
+    if (now.hasReferenceFile(model)) {
+      return CompletableFuture.completedFuture(
+          "the reference of model "
+              + model
+              + " is a file that "
+              + now.config().source()
+              + " names");
+    }
+    return journal
+        .putReference(model, reference)
+        .thenApply(
+            written -> {
+              given.put(model, reference);
+              use(model);
+              return null;
+            });
+  }
+
+  /** Has a model's lane take over policy and reference as they are now, if there is a lane. */
+  private void use(String model) {
+    Seat seat = seats.get(model);
+    if (seat != null) {
+      seat.thread.submit(
+          now -> {
+            Lane lane = seat.lane;
+            lane.step(new Event.PolicyChanged(lane.timeOf(now), rules.policy(model)));
+            give(lane, now);
+          });
+    }
+  }
+
   /** Has {@code reload} told of every configuration that is taken. */
   public void onReload(Consumer<CollectorConfig> reload) {
     reloads.add(reload);
@@ -326,7 +385,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
 
   @Override
   public synchronized void reload(CollectorConfig config) {
-    Rules next = new Rules(config);
+    Rules next = new Rules(config, given);
     Map<String, @Nullable Target> targets = targets(next);
     rules = next;
     targets.forEach(actions::setTarget);
@@ -337,6 +396,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
           now -> {
             lane.setGuarded(next.of(lane.model()) != null);
             lane.step(new Event.PolicyChanged(lane.timeOf(now), next.policy(lane.model())));
+            give(lane, now);
           });
     }
     reloads.forEach(reload -> reload.accept(config));

@@ -26,6 +26,7 @@ public final class ModelTotals {
   private static final int SCORE_SCALE = 5;
   private static final long SILENCE_NANOS = 600_000_000_000L;
   private static final String OTHER = "other";
+  private static final String SCORE = "score";
 
   private final String model;
   private final LongSupplier nanoTime;
@@ -74,10 +75,14 @@ public final class ModelTotals {
     totals.lastNanos = nanoTime.getAsLong();
     if (point instanceof Point.Calls calls && calls.traffic() == Point.Traffic.LIVE) {
       totals.add(calls);
-    } else if (point instanceof Point.Scores scores) {
-      totals.add(scores);
+    } else if (point instanceof Point.Values values && isScore(values)) {
+      totals.add(values);
     }
     return true;
+  }
+
+  private static boolean isScore(Point.Values values) {
+    return values.signal().startsWith(SCORE) && !values.complement();
   }
 
   private boolean makeRoom() {
@@ -113,11 +118,13 @@ public final class ModelTotals {
       }
     }
 
-    void add(Point.Scores added) {
+    void add(Point.Values added) {
+      String signal = added.signal();
+      String output = signal.equals(SCORE) ? "" : signal.substring(SCORE.length() + 1);
       scores
           .computeIfAbsent(
-              bounded(added.output(), scores, MAX_OUTPUTS),
-              output -> ExponentialHistogram.ofScale(SCORE_SCALE))
+              bounded(output, scores, MAX_OUTPUTS),
+              absent -> ExponentialHistogram.ofScale(SCORE_SCALE))
           .merge(added.values());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,17 @@ public interface Models {
 
   /** The audit records of one decision, oldest first; empty when there is none. */
   List<JsonNode> decision(String id);
+
+  /** What the signals of a model looked like lately; nothing when the model is unknown. */
+  RecentSignals recent(String model);
+
+  /**
+   * Has a model compared with a reference from now on, also after a restart. Completes when it is
+   * on disk.
+   *
+   * @return through the stage: why nothing was done, or null when it was
+   */
+  CompletionStage<@Nullable String> pin(String model, ReferenceSet reference);
 
   /** Takes a new configuration; all or nothing. */
   void reload(CollectorConfig config);

@@ -2,6 +2,7 @@ package io.breakwater.collector.runtime;
 
 import io.breakwater.collector.intake.Point;
 import io.breakwater.engine.Pane;
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,20 +23,15 @@ final class OpenPane {
       version.errors += calls.count();
       version.errorTypes.merge(errorType, calls.count(), Long::sum);
     }
-    if (!calls.instance().isEmpty()) {
-      instances
-          .computeIfAbsent(calls.instance(), i -> new InstanceTally())
-          .calls
-          .merge(calls.version(), calls.count(), Long::sum);
-    }
+    instances.computeIfAbsent(calls.instance(), i -> new InstanceTally()).add(calls);
   }
 
   void beat(String instance) {
     instances.computeIfAbsent(instance, i -> new InstanceTally()).beats++;
   }
 
-  /** The pane, closed; this one is empty afterwards. */
-  Pane cut(Instant start, Instant end) {
+  /** The pane with these readings, closed; this one is empty afterwards. */
+  Pane cut(Instant start, Instant end, List<Pane.Reading> readings) {
     List<Pane.VersionPane> versionPanes = new ArrayList<>(versions.size());
     versions.forEach(
         (version, tally) ->
@@ -44,10 +40,12 @@ final class OpenPane {
     List<Pane.InstancePane> instancePanes = new ArrayList<>(instances.size());
     instances.forEach(
         (instance, tally) ->
-            instancePanes.add(new Pane.InstancePane(instance, tally.beats, tally.calls)));
+            instancePanes.add(
+                new Pane.InstancePane(
+                    instance, tally.beats, tally.calls, tally.errors, tally.durations)));
     versions.clear();
     instances.clear();
-    return new Pane(start, end, versionPanes, instancePanes);
+    return new Pane(start, end, versionPanes, instancePanes, readings);
   }
 
   private static final class VersionTally {
@@ -59,5 +57,17 @@ final class OpenPane {
   private static final class InstanceTally {
     private long beats;
     private final Map<String, Long> calls = new HashMap<>();
+    private final Map<String, Long> errors = new HashMap<>();
+    private final Map<String, HistogramSnapshot> durations = new HashMap<>();
+
+    void add(Point.Calls added) {
+      calls.merge(added.version(), added.count(), Long::sum);
+      HistogramSnapshot histogram = added.durations();
+      if (added.errorType() != null) {
+        errors.merge(added.version(), added.count(), Long::sum);
+      } else if (histogram != null) {
+        durations.merge(added.version(), histogram, HistogramSnapshot::merge);
+      }
+    }
   }
 }

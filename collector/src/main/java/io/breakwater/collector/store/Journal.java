@@ -9,11 +9,14 @@ import io.breakwater.engine.Action;
 import io.breakwater.engine.DecisionRecord;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,7 +38,7 @@ public final class Journal implements AutoCloseable {
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_TRANSACTION = 256;
   private static final long RETRY_MILLIS = 250;
-  private static final List<String> SCRIPTS = List.of("journal_v1.sql");
+  private static final List<String> SCRIPTS = List.of("journal_v1.sql", "journal_v2.sql");
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
   private final Handle writer;
@@ -105,6 +108,39 @@ public final class Journal implements AutoCloseable {
    */
   public Map<String, ModelState> states() {
     return States.read("journal.db", readers.withHandle(h -> Tables.states(h, "states")));
+  }
+
+  /**
+   * The references that were sent, by model.
+   *
+   * @throws StoreException when one cannot be read
+   */
+  public Map<String, ReferenceSet> references() {
+    return States.references(readers.withHandle(Tables::references));
+  }
+
+  /** Keeps the reference of a model; the stage completes when it is on disk. */
+  public CompletionStage<?> putReference(String model, ReferenceSet reference) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    String json = EngineJson.write(reference);
+    boolean room =
+        queue.offer(
+            new Work() {
+              @Override
+              public void write(Handle handle) {
+                Tables.putReference(handle, model, json);
+              }
+
+              @Override
+              public void done() {
+                written.complete(null);
+              }
+            });
+    if (!room) {
+      written.completeExceptionally(
+          new StoreException("the journal is " + MAX_WAITING + " entries behind"));
+    }
+    return written;
   }
 
   /** Messages that nobody has received yet, oldest first. */

@@ -76,6 +76,21 @@ final class Tables {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  static void putReference(Handle handle, String model, String reference) {
+    handle.execute(
+        "INSERT INTO refs (model, reference) VALUES (?, ?)"
+            + " ON CONFLICT (model) DO UPDATE SET reference = excluded.reference",
+        model,
+        reference);
+  }
+
+  static Map<String, String> references(Handle handle) {
+    return handle
+        .createQuery("SELECT model, reference FROM refs")
+        .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   static void putShift(Handle handle, String model, Action.Shift action) {
     handle.execute(
         "INSERT INTO shifts (id, decision, model, shift, phase, detail)"

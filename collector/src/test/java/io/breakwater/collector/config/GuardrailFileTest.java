@@ -8,12 +8,18 @@ import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.reference.ReferenceFormatException;
 import io.breakwater.engine.policy.Breaches;
 import io.breakwater.engine.policy.BreakerSettings;
 import io.breakwater.engine.policy.BreakerSettings.OnApprovalTimeout;
 import io.breakwater.engine.policy.Guardrail;
+import io.breakwater.engine.policy.Guardrail.SlowThreshold;
 import io.breakwater.engine.policy.Mode;
+import io.breakwater.engine.policy.ModelPolicy;
+import io.breakwater.engine.policy.ReferenceSource;
 import io.breakwater.engine.policy.Then;
+import io.breakwater.engine.policy.WarmUp;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +36,8 @@ class GuardrailFileTest {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("HOOK_SECRET", "s3cret", "EMPTY", "", "ALPHA", "lots", "MODE", "enforce");
   private static final GuardrailFile READER =
-      GuardrailFile.reader(ENVIRONMENT::get, List.of(new FakeBackendProvider()));
+      GuardrailFile.reader(
+          ENVIRONMENT::get, List.of(new FakeBackendProvider()), GuardrailFileTest::reference);
 
   @TempDir Path folder;
 
@@ -110,6 +117,102 @@ class GuardrailFileTest {
                 "servers",
                 Map.of("1.10", "blue", "2", "green")));
     assertThat(credit.alerts()).containsExactly("ops", "am");
+  }
+
+  @Test
+  void everySettingOfLatencyAndDrift_isRead() throws ConfigException {
+    CollectorConfig config =
+        parse(
+            """
+            models:
+              - name: credit
+                stable: 1
+                reference: {version: 0.9, rows: 5000}
+                false-alarms: 2 per 50d
+                guardrails:
+                  - {signal: duration, slower-than: p99, against: stable}
+                  - {signal: duration, slower-than: 50ms, against: stable, alpha: 1e-3, severe: 90%}
+                  - {signal: duration, quantile: 0.999, max: 2s, then: alert}
+                  - {signal: score, drift: native}
+                  - {signal: "score:y", drift: native, tolerance: 5%, breaches: 2 of 3}
+                  - {signal: class, drift: native, tolerance: 0}
+                  - {signal: "feature:*", drift: native}
+                  - {signal: "category:city", drift: native, then: trip, name: city}
+                warmup: {calls: 0, time: 1m}
+              - name: fraud
+                stable: 7
+                reference: {rows: 100}
+                guardrails: [{signal: errors, max: 5%}]
+              - name: scoring
+                reference: {file: references/scoring.json}
+                guardrails: [{signal: errors, max: 5%}]
+            """);
+
+    ModelPolicy credit = config.models().get(0).template();
+    assertThat(credit.reference()).isEqualTo(new ReferenceSource.FirstRows("0.9", 5000));
+    assertThat(credit.driftAlarmsPerDay()).isEqualTo(0.04);
+    assertThat(credit.warmUp()).isEqualTo(new WarmUp(0, Duration.ofMinutes(1)));
+    assertThat(credit.guardrails())
+        .containsExactly(
+            new Guardrail.SlowerThanStable(
+                "duration slower than p99",
+                new SlowThreshold.OfStable(0.99),
+                1e-4,
+                Then.TRIP,
+                Breaches.AT_ONCE,
+                null),
+            new Guardrail.SlowerThanStable(
+                "duration slower than 50ms",
+                new SlowThreshold.Fixed(Duration.ofMillis(50)),
+                1e-3,
+                Then.TRIP,
+                Breaches.AT_ONCE,
+                0.9),
+            new Guardrail.DurationLimit(
+                "duration quantile 0.999 max 2s",
+                0.999,
+                Duration.ofSeconds(2),
+                1e-4,
+                Then.ALERT,
+                Breaches.AT_ONCE,
+                null),
+            new Guardrail.Drift("score native", "score", 0.03, Then.TRIP, Breaches.AT_ONCE),
+            new Guardrail.Drift("score:y native", "score:y", 0.05, Then.TRIP, new Breaches(2, 3)),
+            new Guardrail.Drift("class native", "class", 0, Then.TRIP, Breaches.AT_ONCE),
+            new Guardrail.Drift(
+                "feature:* native", "feature:*", 0.03, Then.ALERT, Breaches.AT_ONCE),
+            new Guardrail.Drift("city", "category:city", 0.03, Then.TRIP, Breaches.AT_ONCE));
+    assertThat(config.models().get(1).template().reference())
+        .isEqualTo(new ReferenceSource.FirstRows("7", 100));
+    ModelRule scoring = config.models().get(2);
+    assertThat(scoring.template().reference()).isEqualTo(new ReferenceSource.Prepared("d1ce57"));
+    assertThat(scoring.reference()).isNotNull();
+    assertThat(scoring.reference().source()).isEqualTo("scoring.json");
+  }
+
+  private static ReferenceSet reference(Path file) throws ReferenceFormatException {
+    if (!file.toString().equals("references/scoring.json")) {
+      throw new ReferenceFormatException(file + ": no such file (expected: one that exists)");
+    }
+    return new ReferenceSet(String.valueOf(file.getFileName()), "d1ce57", Map.of());
+  }
+
+  @Test
+  void reference_isTheStableVersionsFirst10000RowsWhenNothingElseIsSaid() throws ConfigException {
+    CollectorConfig config =
+        parse(
+            """
+            models:
+              - {name: a, stable: 3, guardrails: [{signal: score, drift: native}]}
+              - {name: b, guardrails: [{signal: score, drift: native}]}
+            """);
+
+    assertThat(config.models().get(0).template().reference())
+        .isEqualTo(new ReferenceSource.FirstRows("3", 10_000));
+    assertThat(config.models().get(1).template().reference())
+        .isEqualTo(new ReferenceSource.FirstRows(null, 10_000));
+    assertThat(config.models().get(0).template().driftAlarmsPerDay()).isEqualTo(0.01);
+    assertThat(config.models().get(0).template().warmUp()).isEqualTo(WarmUp.DEFAULT);
   }
 
   @Test
@@ -216,9 +319,19 @@ class GuardrailFileTest {
         "stable: [1]                           ~ 13 ~ models[0].stable: a list (expected: a single",
         "stable:                               ~ 12 ~ models[0].stable: empty",
         "stable: ''                            ~ 13 ~ models[0].stable: empty (expected: a text)",
-        "reference: {version: '1'}             ~ 5  ~ reference: not supported by this version",
-        "warmup: {calls: 5}                    ~ 5  ~ warmup: not supported by this version",
-        "false-alarms: 1 per 100d              ~ 5  ~ false-alarms: not supported by this version",
+        "reference: {window: 24h}              ~ 17 ~ models[0].reference.window: not supported by this version (supported: version and rows, or file)",
+        "reference: {season: hour-of-week}     ~ 17 ~ season: not supported by this version",
+        "reference: {rows: 99}                 ~ 23 ~ 99 (expected: a whole number from 100 to 10000000)",
+        "reference: {file: a.json, rows: 100}  ~ 23 ~ file with version or rows (expected: file alone, or none)",
+        "reference: {file: a.json}             ~ 23 ~ models[0].reference.file: a.json: no such file (expected: one that exists)",
+        "reference: {fil: a.json}              ~ 17 ~ models[0].reference.fil: unknown key (nearest known key: file)",
+        "reference: a.json                     ~ 16 ~ models[0].reference: a single value (expected: a mapping",
+        "warmup: {calls: -1}                   ~ 21 ~ -1 (expected: a whole number from 0",
+        "warmup: {time: 30}                    ~ 20 ~ 30 (expected: a duration such as 100ms",
+        "warmup: {call: 5}                     ~ 14 ~ nearest known key: calls",
+        "false-alarms: 1                       ~ 19 ~ 1 (expected: N per DURATION, such as 1 per 100d)",
+        "false-alarms: 0 per 1d                ~ 19 ~ 0 per 1d (expected: N per DURATION",
+        "false-alarms: 1 per 0d                ~ 19 ~ 1 per 0d (expected: N per DURATION",
         "mode: approve                         ~ 11 ~ approve without a backend",
         "mode: ${env:MODE}                     ~ 11 ~ enforce without a backend",
         "mode: ${env:NOPE}                     ~ 11 ~ environment variable NOPE is not set",
@@ -268,12 +381,29 @@ class GuardrailFileTest {
         "{against: stable}                             ~ 1  ~ guardrails[0].signal: missing",
         "{signal: errors}                              ~ 10 ~ errors without a measure (expected",
         "{signal: errrors, against: stable}            ~ 10 ~ nearest known signal: errors",
-        "{signal: duration, quantile: 0.99, max: 50ms} ~ 10 ~ duration: not supported by this",
-        "{signal: duration, slower-than: p99}          ~ 10 ~ (supported: errors)",
-        "{signal: score, drift: native, tolerance: 0.03} ~ 10 ~ score: not supported",
-        "{signal: 'score:y', drift: native}            ~ 10 ~ score:y: not supported",
-        "{signal: 'feature:*', drift: native}          ~ 10 ~ feature:*: not supported",
-        "{signal: 'missing:*', max: 5%, window: 5m}    ~ 10 ~ missing:*: not supported",
+        "{signal: duration}                            ~ 10 ~ duration without a measure (expected: \"slower-than: 50ms, against: stable\" or \"quantile: 0.99, max: 50ms\")",
+        "{signal: duration, quantile: 0.99}            ~ 1  ~ guardrails[0].max: missing (expected: its longest acceptable value, such as 50ms)",
+        "{signal: duration, max: 50ms}                 ~ 1  ~ guardrails[0].quantile: missing (expected: which quantile",
+        "{signal: duration, quantile: 1, max: 50ms}    ~ 30 ~ 1 (expected: a quantile above 0 and below 1, such as 0.99)",
+        "{signal: duration, quantile: 0.9, max: 5%}    ~ 40 ~ 5% (expected: a duration such as 100ms",
+        "{signal: duration, slower-than: p99}          ~ 1  ~ guardrails[0].against: missing (expected: stable)",
+        "{signal: duration, against: stable}           ~ 1  ~ guardrails[0].slower-than: missing (expected: what slow is: 50ms, or p99 of the stable version)",
+        "{signal: duration, slower-than: p100, against: stable} ~ 33 ~ p100 (expected: a duration above 0 such as 50ms, or a quantile of the stable version such as p99)",
+        "{signal: duration, slower-than: 0s, against: stable} ~ 33 ~ 0s (expected: a duration above 0 such as 50ms",
+        "{signal: duration, slower-than: p9, against: stable, max: 1s} ~ 10 ~ duration compared with stable and limited (expected: one of them; write two guardrails)",
+        "{signal: duration, drift: native}             ~ 27 ~ drift: not with signal: duration (expected: of against, alpha, max, quantile, severe, slower-than)",
+        "{signal: errors, slower-than: p99}            ~ 31 ~ slower-than: not with signal: errors (expected: of against, alpha, max, severe)",
+        "{signal: errors, max: 5%, tolerance: 0.1}     ~ 38 ~ tolerance: not with signal: errors",
+        "{signal: score}                               ~ 10 ~ score without a measure (expected: \"drift: native\")",
+        "{signal: score, tolerance: 0.1}               ~ 10 ~ score without a measure",
+        "{signal: score, drift: psi}                   ~ 24 ~ psi (expected: native: the test with a budget of false alarms",
+        "{signal: score, drift: native, tolerance: 1}  ~ 43 ~ 1 (expected: a share from 0 to below 1, such as 0.03 or 3%)",
+        "{signal: score, drift: native, alpha: 1e-4}   ~ 39 ~ alpha: not with signal: score (expected: of drift, tolerance; false-alarms: of the model is its budget)",
+        "{signal: score, drift: native, against: stable} ~ 41 ~ against: not with signal: score",
+        "{signal: 'feature:*', max: 5%}                ~ 28 ~ max: not with signal: feature:* (expected: of drift, tolerance)",
+        "{signal: 'feature:a', drift: native, distance: psi} ~ 38 ~ distance: not supported by this version (supported: \"against: stable\"",
+        "{signal: 'missing:*', drift: native}          ~ 10 ~ missing:*: not supported by this version (supported: feature:NAME or category:NAME with drift: native",
+        "{signal: scores, drift: native}               ~ 10 ~ scores: unknown signal (nearest known signal: score)",
         "{signal: gpu.memory, max: 95%, for: 30s}      ~ 10 ~ gpu.memory: not supported",
         "{signal: errors, against: stable, segment: x} ~ 35 ~ segment: not supported by this",
         "{signal: errors, against: stable, max: 5%}    ~ 10 ~ both against and max",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.runtime.Models;
+import io.breakwater.collector.runtime.RecentSignals;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
@@ -16,6 +17,7 @@ import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.Mode;
 import io.breakwater.engine.policy.ModelPolicy;
 import io.breakwater.engine.policy.Then;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,9 @@ public final class FakeModels implements Models {
   public final List<Listener> listeners = new CopyOnWriteArrayList<>();
   public final List<ModelState> states = new CopyOnWriteArrayList<>();
   public final List<JsonNode> records = new CopyOnWriteArrayList<>();
+  public final Map<String, ReferenceSet> pinned = new ConcurrentHashMap<>();
+  public volatile RecentSignals recent = RecentSignals.none();
+  public volatile @Nullable String pinRefusal;
   public volatile CompletionStage<OrderOutcome> answer =
       CompletableFuture.completedFuture(
           new OrderOutcome("20261121T022010.000Z-credit-2-8", "FORCED_OPEN", "version 2 is out"));
@@ -144,6 +150,19 @@ public final class FakeModels implements Models {
   @Override
   public List<JsonNode> decision(String id) {
     return records.stream().filter(entry -> id.equals(entry.path("decision").asText())).toList();
+  }
+
+  @Override
+  public RecentSignals recent(String model) {
+    return recent;
+  }
+
+  @Override
+  public CompletionStage<@Nullable String> pin(String model, ReferenceSet reference) {
+    if (pinRefusal == null) {
+      pinned.put(model, reference);
+    }
+    return CompletableFuture.completedFuture(pinRefusal);
   }
 
   @Override

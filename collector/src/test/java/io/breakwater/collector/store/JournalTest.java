@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.collector.Await;
+import io.breakwater.engine.Distribution.Names;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +15,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +53,39 @@ class JournalTest {
       assertThat(again.decisions(null, entry.after().now(), 10)).hasSize(1);
       assertThat(again.decisions(null, entry.after().now().plusSeconds(1), 10)).isEmpty();
       assertThat(again.outbox()).isEqualTo(messages).hasSize(1);
+    }
+  }
+
+  @Test
+  void reference_isThereAfterTheNextStartAndTheLatestCounts() throws Exception {
+    ReferenceSet first = classes("yes", 600);
+    ReferenceSet second = classes("yes", 700);
+    try (Journal journal = open()) {
+      journal.start();
+      journal.putReference("credit", first).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      journal.putReference("credit", second).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      journal.putReference("fraud", first).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    try (Journal again = open()) {
+      assertThat(again.references()).isEqualTo(Map.of("credit", second, "fraud", first));
+    }
+  }
+
+  private static ReferenceSet classes(String name, long rows) {
+    Names names = new Names(Map.of(name, rows), 3);
+    return new ReferenceSet("here", "d" + rows, Map.of("class", new Reference(names, 30, 1.5)));
+  }
+
+  @Test
+  void journalOfTheFirstVersion_getsTheTableOfReferences() throws Exception {
+    write(Trip.of("credit"));
+    change("DROP TABLE refs");
+    change("PRAGMA user_version = 1");
+
+    try (Journal again = open()) {
+      assertThat(again.references()).isEmpty();
+      assertThat(again.decisions(null, null, 10)).hasSize(1);
     }
   }
 

@@ -1,0 +1,186 @@
+package io.breakwater.collector.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.collector.intake.Drop;
+import io.breakwater.collector.intake.Point;
+import io.breakwater.engine.Distribution;
+import io.breakwater.engine.Pane.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signals of one model between two looks.
+ *
+ * <p>A look is due at scores and classes at every full second of the grid; at features and
+ * categories once the last look is {@link #FEATURE_LOOKS} ago and the first waiting value {@link
+ * #SETTLING}, so that what all processes flush together is looked at together. All versions are
+ * looked at in the same pane. Confined to its lane's thread.
+ */
+final class LaneSignals {
+  /** Most signals of one version. */
+  static final int MAX_SIGNALS = 2_000;
+
+  static final Duration FEATURE_LOOKS = Duration.ofSeconds(9);
+  static final Duration SETTLING = Duration.ofSeconds(1);
+
+  /** A signal that is silent for so long is forgotten. */
+  static final Duration FORGET = Duration.ofMinutes(10);
+
+  private static final String FEATURE = "feature:";
+  private static final String CATEGORY = "category:";
+
+  private final CellQuota quota;
+
+  /** By version, then signal. */
+  private final Map<String, Map<String, OpenSignal>> versions = new LinkedHashMap<>();
+
+  private final Map<String, Schedule> schedules = new LinkedHashMap<>();
+
+  LaneSignals(CellQuota quota) {
+    this.quota = requireNonNull(quota, "quota");
+  }
+
+  /**
+   * Adds a point that came in the pane that began at {@code paneStart}; says what of it was not
+   * kept, or null.
+   */
+  @Nullable Drop add(Point.OfSignal point, Instant paneStart) {
+    if (quota.isFull()) {
+      return Drop.SIGNALS_FULL;
+    }
+    Map<String, OpenSignal> signals =
+        versions.computeIfAbsent(point.version(), v -> new LinkedHashMap<>());
+    String name = signalOf(point, signals);
+    OpenSignal signal = signals.get(name);
+    if (signal == null) {
+      if (signals.size() >= MAX_SIGNALS) {
+        return Drop.TOO_MANY_SIGNALS;
+      }
+      signal = new OpenSignal(name);
+      signals.put(name, signal);
+      quota.add(signal.cells());
+    }
+    schedules.computeIfAbsent(name, s -> new Schedule()).heard(paneStart);
+    long before = signal.cells();
+    boolean whole = signal.add(point);
+    quota.add(signal.cells() - before);
+    return whole ? null : Drop.TOO_MANY_CATEGORIES;
+  }
+
+  /** A missing value does not say whether its feature is numeric. */
+  private static String signalOf(Point.OfSignal point, Map<String, OpenSignal> signals) {
+    if (point instanceof Point.Missing && point.signal().startsWith(FEATURE)) {
+      String category = CATEGORY + point.signal().substring(FEATURE.length());
+      return signals.containsKey(category) ? category : point.signal();
+    }
+    return point.signal();
+  }
+
+  /** What the pane from {@code start} to {@code end} is to show of the signals. */
+  List<Reading> take(Instant start, Instant end) {
+    boolean fullSecond = start.getEpochSecond() != end.getEpochSecond();
+    List<Reading> readings = new ArrayList<>();
+    schedules.forEach(
+        (signal, schedule) -> {
+          boolean slow = signal.startsWith(FEATURE) || signal.startsWith(CATEGORY);
+          if (slow ? schedule.isSettled(end) : fullSecond && schedule.isWaiting()) {
+            take(signal, readings);
+            schedule.looked(end);
+          }
+        });
+    if (fullSecond) {
+      forgetSilent(end);
+    }
+    return readings;
+  }
+
+  private void take(String signal, List<Reading> readings) {
+    versions.forEach(
+        (version, signals) -> {
+          OpenSignal open = signals.get(signal);
+          if (open != null && !isTakenForNumeric(signal, open, signals)) {
+            long before = open.cells();
+            Distribution values = open.take();
+            quota.add(open.cells() - before);
+            if (values != null) {
+              readings.add(new Reading(version, signal, values));
+            }
+          }
+        });
+  }
+
+  /** Where missing values came before the first category, they are given to the category. */
+  private boolean isTakenForNumeric(
+      String signal, OpenSignal open, Map<String, OpenSignal> signals) {
+    OpenSignal category =
+        signal.startsWith(FEATURE)
+            ? signals.get(CATEGORY + signal.substring(FEATURE.length()))
+            : null;
+    if (category == null || !open.hasOnlyMissing()) {
+      return false;
+    }
+    category.add(open.read().missing());
+    signals.remove(signal);
+    quota.add(-open.cells());
+    return true;
+  }
+
+  private void forgetSilent(Instant now) {
+    schedules
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean silent = entry.getValue().isSilent(now);
+              if (silent) {
+                versions.values().forEach(signals -> forget(signals.remove(entry.getKey())));
+              }
+              return silent;
+            });
+    versions.values().removeIf(Map::isEmpty);
+  }
+
+  private void forget(@Nullable OpenSignal signal) {
+    if (signal != null) {
+      quota.add(-signal.cells());
+    }
+  }
+
+  /** When one signal was heard of and looked at. */
+  private static final class Schedule {
+    private Instant lastHeard = Instant.MIN;
+    private @Nullable Instant waitingSince;
+    private @Nullable Instant lastLook;
+
+    void heard(Instant at) {
+      lastHeard = at;
+      if (waitingSince == null) {
+        waitingSince = at;
+      }
+    }
+
+    void looked(Instant at) {
+      waitingSince = null;
+      lastLook = at;
+    }
+
+    boolean isWaiting() {
+      return waitingSince != null;
+    }
+
+    boolean isSettled(Instant now) {
+      return waitingSince != null
+          && !now.isBefore(waitingSince.plus(SETTLING))
+          && (lastLook == null || !now.isBefore(lastLook.plus(FEATURE_LOOKS)));
+    }
+
+    boolean isSilent(Instant now) {
+      return now.isAfter(lastHeard.plus(FORGET));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE refs (
+  model TEXT PRIMARY KEY,
+  reference TEXT NOT NULL
+);
