@@ -58,6 +58,10 @@ final class StatusView {
     for (JsonNode verdict : version.path("verdicts")) {
       verdicts.add(verdict.path("guardrail").asText() + " " + verdict.path("verdict").asText());
     }
+    int hidden = version.at("/drift/judged").asInt() - version.at("/drift/shown").asInt();
+    if (hidden > 0) {
+      verdicts.add(hidden + " more signals");
+    }
     return verdicts.isEmpty() ? "-" : String.join(", ", verdicts);
   }
 
@@ -67,6 +71,18 @@ final class StatusView {
       remarks.add(name + ": " + finding.asText());
     }
     for (JsonNode version : model.path("versions")) {
+      for (JsonNode verdict : version.path("verdicts")) {
+        if (!verdict.path("note").asText().isEmpty()) {
+          remarks.add(
+              name
+                  + " "
+                  + version.path("version").asText()
+                  + ": "
+                  + verdict.path("guardrail").asText()
+                  + ": "
+                  + verdict.path("note").asText());
+        }
+      }
       JsonNode breaker = version.path("breaker");
       if (isFinding(version) && breaker.hasNonNull("decision")) {
         remarks.add(

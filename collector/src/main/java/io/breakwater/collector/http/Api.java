@@ -2,6 +2,7 @@ package io.breakwater.collector.http;
 
 import static com.linecorp.armeria.common.HttpMethod.GET;
 import static com.linecorp.armeria.common.HttpMethod.POST;
+import static com.linecorp.armeria.common.HttpMethod.PUT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +16,7 @@ import io.breakwater.collector.config.Problem;
 import io.breakwater.collector.config.Values;
 import io.breakwater.collector.http.Access.Need;
 import io.breakwater.collector.http.HttpFace.Reload;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.Models;
 import io.breakwater.collector.runtime.Models.OrderOutcome;
 import io.breakwater.engine.Event.Verb;
@@ -69,6 +71,8 @@ final class Api {
         Route.of(GET, "/api/v1/models", Need.READ, call -> models()),
         Route.of(GET, signals, Need.READ, this::signals),
         Route.of(GET, signals + "/{signal}", Need.READ, this::signal),
+        Route.of(PUT, "/api/v1/references/{model}", Need.OPERATE, new References(models)::put)
+            .withBodyOf(ReferenceFile.MAX_BYTES),
         Route.of(GET, "/api/v1/breakers", Need.READ, call -> breakers()),
         Route.of(POST, "/api/v1/breakers/{model}/{version}/{verb}", Need.OPERATE, this::order),
         Route.of(GET, "/api/v1/decisions", Need.READ, this::decisions),
@@ -85,28 +89,22 @@ final class Api {
   private HttpResponse signals(Call call) throws ApiException {
     ObjectNode json = Answers.object();
     json.put("model", call.part("model")).put("version", call.part("version"));
-    json.putArray("signals").add(errors(version(call)));
+    json.set("signals", signalsOf(call).list());
     return Answers.json(json);
   }
 
   private HttpResponse signal(Call call) throws ApiException {
-    VersionState version = version(call);
-    if (!"errors".equals(call.part("signal"))) {
-      throw new ApiException(
-          HttpStatus.NOT_FOUND,
-          "signal " + call.part("signal") + " is not judged by this version",
-          "errors");
-    }
-    return Answers.json(errors(version));
+    return Answers.json(signalsOf(call).detail(call.part("signal")));
   }
 
-  /** Every guardrail there is now judges errors. */
-  private static ObjectNode errors(VersionState version) {
-    ObjectNode json = Answers.object().put("signal", "errors");
-    ArrayNode guardrails = json.putArray("guardrails");
-    new TreeMap<>(version.verdicts())
-        .forEach((name, state) -> guardrails.add(StateJson.guardrail(name, state)));
-    return json;
+  private Signals signalsOf(Call call) throws ApiException {
+    VersionState version = version(call);
+    String model = call.part("model");
+    ModelState state = models.state(model);
+    if (state == null) {
+      throw notFound("model " + model, Set.of(), "a model that calls were seen of");
+    }
+    return Signals.of(state, version, models.recent(model));
   }
 
   private VersionState version(Call call) throws ApiException {

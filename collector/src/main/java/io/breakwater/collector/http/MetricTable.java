@@ -43,6 +43,22 @@ final class MetricTable {
           List.of("model", "service_instance_id"),
           "When a serving process was last heard of, in seconds since 1970.");
 
+  static final Entry DRIFT_EVIDENCE =
+      new Entry(
+          "breakwater_drift_evidence",
+          List.of("model", "version", "signal"),
+          "Logarithm of the drift detector's value over that of its threshold; breaches at 1.");
+  static final Entry DRIFT_STATISTIC =
+      new Entry(
+          "breakwater_drift_statistic",
+          List.of("model", "version", "signal", "statistic"),
+          "Distance of the last 5 minutes from the reference: psi, js_distance, ks, wasserstein_norm.");
+  static final Entry DRIFT_HIDDEN =
+      new Entry(
+          "breakwater_drift_signals_not_shown",
+          List.of("model"),
+          "Judged signals beyond the 200 with the strongest evidence, of which no metric is shown.");
+
   static final Entry BREAKER_TRIPS =
       new Entry(
           "breakwater_breaker_trips_total",
@@ -106,7 +122,10 @@ final class MetricTable {
           BREAKER_STATE,
           TRAFFIC_SHARE,
           MODEL_FINDING,
-          AGENT_LAST_SEEN);
+          AGENT_LAST_SEEN,
+          DRIFT_EVIDENCE,
+          DRIFT_STATISTIC,
+          DRIFT_HIDDEN);
 
   private static final List<Entry> OTHERS =
       List.of(

@@ -16,15 +16,25 @@ import org.jspecify.annotations.Nullable;
  * A method, a path and what answers them.
  *
  * @param pattern path segments; one in braces stands for any segment
+ * @param maxBodyBytes size of a request's body
  */
-record Route(HttpMethod method, List<String> pattern, Need need, Handler handler) {
+record Route(
+    HttpMethod method, List<String> pattern, Need need, int maxBodyBytes, Handler handler) {
+  /** More than any order needs. */
+  static final int MAX_BODY_BYTES = 64 * 1024;
+
   /** Answers a request; may block. */
   interface Handler {
     HttpResponse answer(Call call) throws ApiException;
   }
 
   static Route of(HttpMethod method, String pattern, Need need, Handler handler) {
-    return new Route(method, split(pattern), need, handler);
+    return new Route(method, split(pattern), need, MAX_BODY_BYTES, handler);
+  }
+
+  /** The same for larger bodies. */
+  Route withBodyOf(int bytes) {
+    return new Route(method, pattern, need, bytes, handler);
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.breakwater.collector.http;
 
+import static java.util.Objects.requireNonNull;
+
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.breakwater.collector.config.CollectorConfig.Token;
@@ -23,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * Handlers run on the server's blocking executor.
  */
 final class Router implements HttpService {
-  /** More than any order needs. */
-  static final int MAX_BODY_BYTES = 64 * 1024;
-
   private static final Logger log = LoggerFactory.getLogger(Router.class);
 
   private final List<Route> routes;
@@ -38,29 +38,54 @@ final class Router implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    context.setMaxRequestLength(MAX_BODY_BYTES);
+    Way way = way(context, request.headers());
+    context.setMaxRequestLength(way.maxBodyBytes());
     return HttpResponse.of(
         request
             .aggregate()
-            .thenApplyAsync(body -> answer(context, body), context.blockingTaskExecutor())
-            .exceptionally(Router::failed));
+            .thenApplyAsync(body -> answer(context, way, body), context.blockingTaskExecutor())
+            .exceptionally(thrown -> failed(way, thrown)));
   }
 
-  private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request) {
+  /** What the head of a request leads to; a large body is only read where it is allowed. */
+  private Way way(ServiceRequestContext context, RequestHeaders headers) {
     try {
-      HttpMethod method = request.method() == HttpMethod.HEAD ? HttpMethod.GET : request.method();
+      HttpMethod method = headers.method() == HttpMethod.HEAD ? HttpMethod.GET : headers.method();
       for (Route route : routes) {
         Map<String, String> parts = route.method() == method ? route.match(context.path()) : null;
         if (parts != null) {
-          String token = Access.check(route.need(), tokens.get(), request.headers());
-          return route.handler().answer(new Call(context, request, parts, token));
+          String token = Access.check(route.need(), tokens.get(), headers);
+          return new Way(route, parts, token, null);
         }
       }
-      throw noRoute(context, request.method());
+      return new Way(null, Map.of(), null, noRoute(context, headers.method()));
+    } catch (ApiException e) {
+      return new Way(null, Map.of(), null, e);
+    }
+  }
+
+  private static HttpResponse answer(
+      ServiceRequestContext context, Way way, AggregatedHttpRequest request) {
+    try {
+      if (way.route == null) {
+        throw requireNonNull(way.refusal, "refusal");
+      }
+      return way.route.handler().answer(new Call(context, request, way.parts, way.token));
     } catch (ApiException e) {
       return Answers.error(e);
     } catch (RuntimeException e) {
-      return failed(e);
+      return failed(way, e);
+    }
+  }
+
+  /** A route with the path's parts, or why there is none. */
+  private record Way(
+      @Nullable Route route,
+      Map<String, String> parts,
+      @Nullable String token,
+      @Nullable ApiException refusal) {
+    int maxBodyBytes() {
+      return route == null ? Route.MAX_BODY_BYTES : route.maxBodyBytes();
     }
   }
 
@@ -78,17 +103,19 @@ final class Router implements HttpService {
             HttpStatus.METHOD_NOT_ALLOWED, method + " is not possible here", allowed);
   }
 
-  private static HttpResponse failed(@Nullable Throwable thrown) {
+  private static HttpResponse failed(Way way, @Nullable Throwable thrown) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
     if (cause instanceof ContentTooLargeException) {
       return Answers.error(
-          new ApiException(
-              HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-              "the body is too large",
-              "at most " + MAX_BODY_BYTES + " bytes"));
+          way.refusal != null
+              ? way.refusal
+              : new ApiException(
+                  HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                  "the body is too large",
+                  "at most " + way.maxBodyBytes() + " bytes"));
     }
     log.error("A request could not be answered", cause);
     return Answers.error(

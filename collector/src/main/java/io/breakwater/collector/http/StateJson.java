@@ -8,6 +8,7 @@ import io.breakwater.engine.ModelState.InstanceState;
 import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.breaker.BreakerState;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Models, versions and breakers as the API shows them. Names and versions are sorted. */
 final class StateJson {
+  /** Drift verdicts of a version in lists: those with the strongest evidence. */
+  private static final int MAX_DRIFT = 10;
+
   private StateJson() {}
 
   static ObjectNode model(ModelState state) {
@@ -41,19 +45,21 @@ final class StateJson {
     json.put("lastCall", text(version.lastCall()));
     json.set("breaker", breaker(version.breaker()));
     ArrayNode verdicts = json.putArray("verdicts");
-    new TreeMap<>(version.verdicts())
-        .forEach((name, state) -> verdicts.add(guardrail(name, state)));
+    version.verdicts().forEach((name, state) -> verdicts.add(guardrail(name, state)));
+    version.drift().entrySet().stream()
+        .sorted(Comparator.comparingDouble(entry -> -entry.getValue().evidenceRatio()))
+        .limit(MAX_DRIFT)
+        .forEach(entry -> verdicts.add(guardrail(entry.getKey(), entry.getValue())));
+    int judged = version.drift().size();
+    json.putObject("drift").put("judged", judged).put("shown", Math.min(MAX_DRIFT, judged));
     return json;
   }
 
   static ObjectNode guardrail(String name, GuardrailState state) {
-    return Answers.object()
-        .put("guardrail", name)
-        .put("verdict", state.verdict().name())
-        .put("evidenceRatio", state.evidenceRatio())
-        .put("seen", state.seen())
-        .put("bad", state.bad())
-        .put("note", state.note());
+    ObjectNode json =
+        Answers.object().put("guardrail", name).put("verdict", state.verdict().name());
+    Shown.put(json, "evidenceRatio", state.evidenceRatio());
+    return json.put("seen", state.seen()).put("bad", state.bad()).put("note", state.note());
   }
 
   private static ObjectNode breaker(BreakerState breaker) {

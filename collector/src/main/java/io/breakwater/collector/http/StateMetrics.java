@@ -3,19 +3,15 @@ package io.breakwater.collector.http;
 import io.breakwater.collector.runtime.Models;
 import io.breakwater.engine.Finding;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.ModelState.GuardrailState;
 import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.Verdict;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** The gauges of {@link MetricTable}, read off the models' states at every scrape. */
@@ -46,10 +42,19 @@ final class StateMetrics implements MultiCollector {
     Gauge shares = new Gauge(MetricTable.TRAFFIC_SHARE);
     Gauge findings = new Gauge(MetricTable.MODEL_FINDING);
     Gauge seen = new Gauge(MetricTable.AGENT_LAST_SEEN);
+    Gauge drift = new Gauge(MetricTable.DRIFT_EVIDENCE);
+    Gauge statistics = new Gauge(MetricTable.DRIFT_STATISTIC);
+    Gauge hidden = new Gauge(MetricTable.DRIFT_HIDDEN);
     for (ModelState state : models.states()) {
       String model = state.policy().model();
       for (VersionState version : state.versions().values()) {
         version(model, version, verdicts, evidence, breakers, shares);
+      }
+      DriftMetrics.Selection selection = DriftMetrics.of(state);
+      hidden.add(selection.hidden(), model);
+      DriftMetrics.add(models, state, selection, drift, statistics);
+      for (DriftMetrics.Judged one : selection.shown()) {
+        verdict(model, one.version(), one.guardrail(), one.verdict(), verdicts, evidence);
       }
       for (Finding finding : Finding.values()) {
         findings.add(state.findings().contains(finding) ? 1 : 0, model, finding.name());
@@ -70,7 +75,10 @@ final class StateMetrics implements MultiCollector {
         breakers.snapshot(),
         shares.snapshot(),
         findings.snapshot(),
-        seen.snapshot());
+        seen.snapshot(),
+        drift.snapshot(),
+        statistics.snapshot(),
+        hidden.snapshot());
   }
 
   private static void version(
@@ -83,42 +91,23 @@ final class StateMetrics implements MultiCollector {
     String name = version.version();
     version
         .verdicts()
-        .forEach(
-            (guardrail, state) -> {
-              evidence.add(state.evidenceRatio(), model, name, guardrail);
-              for (Verdict verdict : Verdict.values()) {
-                verdicts.add(
-                    state.verdict() == verdict ? 1 : 0, model, name, guardrail, verdict.name());
-              }
-            });
+        .forEach((guardrail, state) -> verdict(model, name, guardrail, state, verdicts, evidence));
     for (String state : MetricTable.BREAKER_STATES) {
       breakers.add(state.equals(version.breaker().name()) ? 1 : 0, model, name, state);
     }
     shares.add(version.share(), model, name);
   }
 
-  /** Points of one gauge. */
-  private static final class Gauge {
-    private final MetricTable.Entry entry;
-    private final Collection<GaugeDataPointSnapshot> points = new ArrayList<>();
-
-    Gauge(MetricTable.Entry entry) {
-      this.entry = entry;
-    }
-
-    void add(double value, String... labels) {
-      points.add(
-          GaugeDataPointSnapshot.builder()
-              .labels(Labels.of(entry.labels().toArray(String[]::new), labels))
-              .value(value)
-              .build());
-    }
-
-    GaugeSnapshot snapshot() {
-      GaugeSnapshot.Builder snapshot =
-          GaugeSnapshot.builder().name(entry.name()).help(entry.help());
-      points.forEach(snapshot::dataPoint);
-      return snapshot.build();
+  private static void verdict(
+      String model,
+      String version,
+      String guardrail,
+      GuardrailState state,
+      Gauge verdicts,
+      Gauge evidence) {
+    evidence.add(state.evidenceRatio(), model, version, guardrail);
+    for (Verdict verdict : Verdict.values()) {
+      verdicts.add(state.verdict() == verdict ? 1 : 0, model, version, guardrail, verdict.name());
     }
   }
 }

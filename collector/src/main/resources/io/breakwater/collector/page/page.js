@@ -11,13 +11,17 @@ const VERDICTS = { PASS: "good", BREACH: "bad", NO_DATA: "none" };
 const STANDINGS = { GOOD: "good", TRIPPED: "bad", UNKNOWN: "none" };
 const KINDS = {
   TRIPPED: "bad", FAILED: "bad", REVERTED: "bad", LATCHED: "bad", FORCED_OPEN: "bad",
-  NO_SAFE_TARGET: "bad", UPSTREAM: "bad", WOULD_TRIP: "warn", APPROVAL_REQUESTED: "warn",
+  NO_SAFE_TARGET: "bad", UPSTREAM: "bad", INSTANCE: "warn", REFERENCE_PINNED: "good", WOULD_TRIP: "warn", APPROVAL_REQUESTED: "warn",
   BREACHED: "warn", BLIND: "warn", PROBING: "warn", PROBE_FAILED: "warn", REASSERTED: "warn",
   VERIFIED: "good", RESET: "good", RELEASED: "good", PROMOTED: "good", PROVEN: "good",
   APPROVED: "good", SEEING_AGAIN: "good",
 };
 
+const SIGNALS_SHOWN = 25;
+const SIGNALS_MILLIS = 5000;
+
 const models = new Map();
+const signals = new Map();
 const records = new Map();
 
 function element(name, attributes, ...children) {
@@ -42,9 +46,16 @@ function percent(share) {
 }
 
 function verdict(one) {
-  const counts = one.calls > 0 ? `: ${one.errors} of ${one.calls} calls failed` : "";
+  const counts = one.note ? `: ${one.note}` : one.seen > 0 ? `: ${one.bad} of ${one.seen}` : "";
   return element("span", { class: "rule" }, word(one.verdict, VERDICTS),
     element("span", { class: "detail" }, ` ${one.guardrail}${counts}`));
+}
+
+function verdicts(version) {
+  const drift = version.drift;
+  const more = drift && drift.judged > drift.shown
+    ? [element("span", { class: "detail" }, `${drift.judged - drift.shown} more signals below`)] : [];
+  return [...version.verdicts.map(verdict), ...more];
 }
 
 function versionRow(model, version) {
@@ -58,7 +69,7 @@ function versionRow(model, version) {
     element("td", { class: "version" }, version.version,
       element("span", { class: "detail" }, version.version === model.stable ? " stable" : "")),
     element("td", { class: "share" }, meter, percent(version.share)),
-    element("td", {}, ...version.verdicts.map(verdict)),
+    element("td", {}, ...verdicts(version)),
     state,
     element("td", {}, word(version.standing, STANDINGS)));
 }
@@ -67,6 +78,79 @@ function head(...names) {
   return element("thead", {}, element("tr", {},
     ...names.map((name) => element("th", { scope: "col" }, name))));
 }
+
+function number(value) {
+  return value === undefined || value === null ? "" : Number(value.toPrecision(4)).toString();
+}
+
+function middle(one) {
+  if (!one) return "";
+  if (one.most !== undefined) return `${one.most} ${percent(one.share)}`;
+  return one.p50 === undefined ? "" : `${number(one.p50)} / ${number(one.p90)}`;
+}
+
+function distance(row, name) {
+  const found = (row.statistics ?? []).find((one) => one.statistic === name);
+  return found ? number(found.value) + (found.enoughRows ? "" : " (few rows)") : "";
+}
+
+function signalRow(row) {
+  return element("tr", {},
+    element("td", {}, row.signal),
+    element("td", {}, row.verdict ? word(row.verdict, VERDICTS) : "",
+      element("span", { class: "detail" }, row.note ? " " + row.note : "")),
+    element("td", { class: "number" }, number(row.evidenceRatio)),
+    element("td", { class: "number" }, middle(row.reference)),
+    element("td", { class: "number" }, middle(row.current)),
+    element("td", { class: "number" }, distance(row, "psi")),
+    element("td", { class: "number" }, distance(row, "ks")));
+}
+
+function signalTable(rows) {
+  const judged = rows.filter((row) => row.kind !== "calls" && row.kind !== "seconds")
+    .sort((a, b) => (b.evidenceRatio ?? -1) - (a.evidenceRatio ?? -1));
+  const shown = judged.slice(0, SIGNALS_SHOWN);
+  if (shown.length === 0) return [element("p", { class: "empty" }, "No score, class or feature was seen yet.")];
+  const rest = judged.length > shown.length
+    ? [element("p", { class: "detail" }, `and ${judged.length - shown.length} more with less evidence`)] : [];
+  return [element("table", {}, head("signal", "verdict", "evidence (breaches at 1)",
+    "reference p50 / p90", "last 5 minutes", "PSI", "KS"),
+    element("tbody", {}, ...shown.map(signalRow))), ...rest];
+}
+
+function signalKey(model, version) {
+  return `/api/v1/models/${encodeURIComponent(model.model)}/versions/${encodeURIComponent(version.version)}/signals`;
+}
+
+function signalDetails(model, version) {
+  const key = signalKey(model, version);
+  const details = element("details", {}, element("summary", {}, `signals of version ${version.version}`),
+    ...(signals.has(key) ? signalTable(signals.get(key)) : []));
+  details.open = signals.has(key);
+  details.addEventListener("toggle", () => {
+    if (details.open === signals.has(key)) return;
+    if (details.open) {
+      signals.set(key, []);
+      loadSignals(key);
+    } else {
+      signals.delete(key);
+    }
+  });
+  return details;
+}
+
+async function loadSignals(key) {
+  try {
+    const answer = await ask(key);
+    const rows = answer.ok ? (await answer.json()).signals : [];
+    if (signals.has(key)) signals.set(key, rows);
+    draw();
+  } catch (failure) {
+    // the connection's line at the top says that nothing comes; the next round tries again
+  }
+}
+
+setInterval(() => signals.forEach((rows, key) => loadSignals(key)), SIGNALS_MILLIS);
 
 function modelCard(model) {
   const silent = model.instances.filter((instance) => instance.blind).length;
@@ -81,7 +165,8 @@ function modelCard(model) {
     card.append(element("p", { class: "empty" }, "No call was seen yet."));
   } else {
     card.append(element("table", {}, head("version", "share of calls, 10 s", "guardrails", "breaker", "standing"),
-      element("tbody", {}, ...model.versions.map((version) => versionRow(model, version)))));
+      element("tbody", {}, ...model.versions.map((version) => versionRow(model, version)))),
+      ...model.versions.map((version) => signalDetails(model, version)));
   }
   return card;
 }

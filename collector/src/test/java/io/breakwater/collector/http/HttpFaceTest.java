@@ -13,8 +13,12 @@ import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.Problem;
 import io.breakwater.collector.http.FakeModels.Order;
 import io.breakwater.collector.http.HttpFace.Surroundings;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.Models.OrderOutcome;
+import io.breakwater.engine.Distribution.Names;
 import io.breakwater.engine.Event.Verb;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -33,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,13 +120,100 @@ class HttpFaceTest {
   }
 
   @Test
-  void signals_areErrorsForNow() throws Exception {
+  void signals_beginWithThoseOfCalls() throws Exception {
     String signals = "/api/v1/models/credit/versions/2/signals";
 
-    assertThat(json(get(signals)).at("/signals/0/signal").asText()).isEqualTo("errors");
+    assertThat(json(get(signals)).path("signals").findValuesAsText("signal"))
+        .startsWith("errors", "duration");
     assertThat(json(get(signals + "/errors")).at("/guardrails/0/verdict").asText())
         .isEqualTo("PASS");
-    assertThat(get(signals + "/duration").statusCode()).isEqualTo(404);
+    assertThat(json(get(signals + "/duration")).at("/bands/0/note").asText())
+        .startsWith("not enough calls");
+    HttpResponse<String> unknown = get(signals + "/feature:age");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(json(unknown).path("expected").asText()).isEqualTo("one of duration, errors");
+  }
+
+  @Test
+  void reference_isTakenWithItsDigestAndSignals() throws Exception {
+    byte[] file = reference();
+
+    HttpResponse<String> answer = put("credit", file);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).path("signals").get(0).asText()).isEqualTo("class");
+    ReferenceSet pinned = models.pinned.get("credit");
+    assertThat(pinned.digest()).isEqualTo(json(answer).path("digest").asText()).hasSize(64);
+    assertThat(pinned.source()).isEqualTo("sent to the collector");
+    assertThat(pinned.signals()).containsOnlyKeys("class");
+  }
+
+  private static byte[] reference() {
+    Names classes = new Names(Map.of("yes", 600L, "no", 400L), 0);
+    return ReferenceFile.write(
+        "credit", new ReferenceSet("here", "", Map.of("class", new Reference(classes, 30, 1))));
+  }
+
+  private HttpResponse<String> put(String model, byte[] body) throws Exception {
+    return send(
+        request("/api/v1/references/" + model)
+            .header("X-Breakwater-Request", "1")
+            .PUT(BodyPublishers.ofByteArray(body)));
+  }
+
+  @Test
+  void referenceOfAModelWhoseReferenceIsAFile_isRefused() throws Exception {
+    models.pinRefusal = "the reference of model credit is a file";
+
+    HttpResponse<String> answer = put("credit", reference());
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(json(answer).path("error").asText()).isEqualTo(models.pinRefusal);
+  }
+
+  @Test
+  void bodiesThatAreNoReference_areRefusedWithWhatIsWrong() throws Exception {
+    String good = new String(reference(), StandardCharsets.UTF_8);
+
+    assertRefused("hello", "body:1:", "not JSON");
+    assertRefused("[1]", "body: ", "no reference");
+    assertRefused("{\"format\": \"other\"}", "body: ", "no reference");
+    assertRefused(good.replace("\"version\" : 1", "\"version\" : 2"), "body: ", "newer");
+    assertRefused(good.replace("600", "-600"), "body: ", "-600");
+    assertRefused(good.replace("600", "601"), "body: ", "");
+    assertRefused(good.replace("\"class\"", "\"clas\""), "body: ", "clas");
+    assertThat(models.pinned).isEmpty();
+  }
+
+  private void assertRefused(String body, String start, String message) throws Exception {
+    HttpResponse<String> answer = put("credit", body.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(answer.statusCode()).as(body).isEqualTo(400);
+    assertThat(json(answer).path("error").asText()).as(body).startsWith(start).contains(message);
+  }
+
+  @Test
+  void referenceThatIsTooLarge_isRefusedUnread() throws Exception {
+    assertThat(put("credit", new byte[ReferenceFile.MAX_BYTES + 1]).statusCode()).isEqualTo(413);
+    assertThat(put("credit", new byte[ReferenceFile.MAX_BYTES - 1]).statusCode()).isEqualTo(400);
+    assertThat(models.pinned).isEmpty();
+  }
+
+  @Test
+  void referenceWithoutTheHeaderOrFromAReader_isRefused() throws Exception {
+    assertThat(
+            send(request("/api/v1/references/credit").PUT(BodyPublishers.ofByteArray(reference())))
+                .statusCode())
+        .isEqualTo(403);
+    tokens = List.of(new Token("people", Role.READ, "secret"));
+    assertThat(
+            send(request("/api/v1/references/credit")
+                    .header("X-Breakwater-Request", "1")
+                    .header("Authorization", "Bearer secret")
+                    .PUT(BodyPublishers.ofByteArray(reference())))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(models.pinned).isEmpty();
   }
 
   @Test
@@ -260,7 +352,7 @@ class HttpFaceTest {
     HttpResponse<String> answer =
         post(
             "/api/v1/breakers/credit/2/trip",
-            "{\"reason\":\"" + "x".repeat(Router.MAX_BODY_BYTES) + "\"}");
+            "{\"reason\":\"" + "x".repeat(Route.MAX_BODY_BYTES) + "\"}");
 
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(models.orders).isEmpty();
