@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       DecisionsCommand.class,
       AuditCommand.class,
+      BacktestCommand.class,
       ReferenceCommand.class,
       OrderCommand.Trip.class,
       OrderCommand.Reset.class,
