@@ -1,6 +1,7 @@
 package io.breakwater.engine;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** Numbers in a row; immutable, and equal when all numbers are. */
 public final class Doubles {
@@ -16,6 +17,13 @@ public final class Doubles {
   /** A copy of the numbers. */
   public static Doubles of(double... numbers) {
     return numbers.length == 0 ? EMPTY : new Doubles(numbers.clone());
+  }
+
+  /** The numbers after a change, which is made to a copy that it must not keep. */
+  public Doubles changed(Consumer<double[]> change) {
+    double[] copy = numbers.clone();
+    change.accept(copy);
+    return new Doubles(copy);
   }
 
   /** How many there are. */

@@ -155,46 +155,56 @@ public record DriftDetector(
    */
   DriftDetector next(
       long[] counts, long lookRows, double coarse, double fine, Instant start, Instant end) {
-    double[] r = evidence.toArray();
-    double[] onset = onsets.toArray();
     double cap = Math.exp(lnThreshold) * 2 * STEPS * Math.max(2, edges.watchedSides());
     double at = start.getEpochSecond() + start.getNano() / NANOS;
-    for (int side = 0; side < edges.sides(); side++) {
-      long n = counts[edges.sides() + side / 2];
-      if (edges.isWatched(side) && n > 0) {
-        bet(side, counts[side], n, r, onset, cap, at);
-      }
-    }
-    if (edges.rankEdges() > 0 && counts[edges.sides()] > 0) {
-      betOnRanks(counts, r, cap);
-    }
     return new DriftDetector(
         edges,
         lnThreshold,
         looks + 1,
         rows + lookRows,
-        Doubles.of(r),
-        Doubles.of(onset),
+        evidence.changed(r -> bet(counts, r, cap)),
+        onsets.changed(onset -> follow(counts, onset, cap, at)),
         FORGETTING * lateRows + lookRows,
         FORGETTING * lateCoarse + coarse,
         FORGETTING * lateFine + fine,
         end);
   }
 
-  private void bet(int side, long k, long n, double[] r, double[] onset, double cap, double start) {
-    double least = 0;
-    for (int i = STEPS - 1; i >= 0; i--) {
-      int bet = side * STEPS + i;
-      double lnRest = LN_REST[i] / edges.dispersion();
-      least = Math.exp(k * edges.gains().get(bet) + (n - k) * lnRest);
-      r[bet] = Math.min(cap, (1 + r[bet]) * least);
+  private void bet(long[] counts, double[] r, double cap) {
+    for (int side = 0; side < edges.sides(); side++) {
+      long n = counts[edges.sides() + side / 2];
+      if (edges.isWatched(side) && n > 0) {
+        for (int i = 0; i < STEPS; i++) {
+          int bet = side * STEPS + i;
+          r[bet] = Math.min(cap, (1 + r[bet]) * eValue(side, i, counts[side], n));
+        }
+      }
     }
-    int o = side * ONSET;
-    boolean starts = onset[o] <= 1;
-    onset[o] = Math.min(cap, starts ? least : onset[o] * least);
-    onset[o + 1] = starts ? k : onset[o + 1] + k;
-    onset[o + 2] = starts ? n : onset[o + 2] + n;
-    onset[o + 3] = starts ? start : onset[o + 3];
+    if (edges.rankEdges() > 0 && counts[edges.sides()] > 0) {
+      betOnRanks(counts, r, cap);
+    }
+  }
+
+  private double eValue(int side, int step, long k, long n) {
+    return Math.exp(
+        k * edges.gains().get(side * STEPS + step) + (n - k) * LN_REST[step] / edges.dispersion());
+  }
+
+  /** Takes the CUSUM of each side's least alternative on. */
+  private void follow(long[] counts, double[] onset, double cap, double start) {
+    for (int side = 0; side < edges.sides(); side++) {
+      long k = counts[side];
+      long n = counts[edges.sides() + side / 2];
+      if (edges.isWatched(side) && n > 0) {
+        double e = eValue(side, 0, k, n);
+        int o = side * ONSET;
+        boolean starts = onset[o] <= 1;
+        onset[o] = Math.min(cap, starts ? e : onset[o] * e);
+        onset[o + 1] = starts ? k : onset[o + 1] + k;
+        onset[o + 2] = starts ? n : onset[o + 2] + n;
+        onset[o + 3] = starts ? start : onset[o + 3];
+      }
+    }
   }
 
   /** Bets that ranks went up, and that they went down, by the least ranks the rows surely have. */
@@ -228,7 +238,7 @@ public record DriftDetector(
     if (!(look instanceof Numbers numbers)) {
       return 0;
     }
-    if (edges.hasComplement() && numbers.complement() == null) {
+    if (numbers.complement() == null && edges.hasComplement()) {
       return look.rows();
     }
     return rowsAt(numbers.values(), Integer.MIN_VALUE, edges.scale() - 1);

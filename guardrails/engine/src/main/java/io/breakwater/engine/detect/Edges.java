@@ -255,7 +255,12 @@ public record Edges(
 
   /** Whether complements are counted. */
   boolean hasComplement() {
-    return edges.stream().anyMatch(edge -> edge.kind() == Edge.Kind.COMPLEMENT);
+    for (Edge edge : edges) {
+      if (edge.kind() == Edge.Kind.COMPLEMENT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why nothing can be told at these edges, in words; empty when it can. */

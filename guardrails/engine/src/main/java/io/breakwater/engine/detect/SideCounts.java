@@ -3,8 +3,6 @@ package io.breakwater.engine.detect;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Names;
 import io.breakwater.engine.Distribution.Numbers;
-import io.breakwater.engine.Distribution.Sketch;
-import io.breakwater.signals.CountRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +18,21 @@ final class SideCounts {
    */
   static void of(Edges edges, Distribution look, long[] counts) {
     List<Edge> all = edges.edges();
-    long present = look.rows() - look.missing();
+    long rows = look.rows();
+    long present = rows - look.missing();
     long named = 0;
+    Cumulated values = look instanceof Numbers n ? new Cumulated(n.values()) : null;
+    Cumulated complement = null;
     for (int j = 0; j < all.size(); j++) {
       Edge edge = all.get(j);
       switch (edge.kind()) {
-        case VALUE -> number(look instanceof Numbers n ? n.values() : null, edge, j, false, counts);
-        case COMPLEMENT ->
-            number(look instanceof Numbers n ? n.complement() : null, edge, j, true, counts);
+        case VALUE -> number(values, edge, j, false, counts);
+        case COMPLEMENT -> {
+          if (complement == null && look instanceof Numbers n && n.complement() != null) {
+            complement = new Cumulated(n.complement());
+          }
+          number(complement, edge, j, true, counts);
+        }
         case NAME -> {
           long count =
               look instanceof Names names ? names.counts().getOrDefault(edge.name(), 0L) : 0;
@@ -35,25 +40,24 @@ final class SideCounts {
           put(counts, j, count, present - count, present);
         }
         case OTHER -> put(counts, j, present - named, named, present);
-        case MISSING -> put(counts, j, look.missing(), present, look.rows());
+        case MISSING -> put(counts, j, look.missing(), present, rows);
       }
     }
   }
 
   private static void number(
-      @Nullable Sketch sketch, Edge edge, int j, boolean complement, long[] counts) {
+      @Nullable Cumulated sketch, Edge edge, int j, boolean complement, long[] counts) {
     if (sketch == null) {
       return;
     }
-    long n = sketch.count();
-    CountRange below = sketch.countAtOrBelow(edge.at());
-    long surelyAbove = n - below.upper();
+    sketch.atOrBelow(edge.at());
+    long surelyAbove = sketch.count() - sketch.upper();
     put(
         counts,
         j,
-        complement ? surelyAbove : below.lower(),
-        complement ? below.lower() : surelyAbove,
-        n);
+        complement ? surelyAbove : sketch.lower(),
+        complement ? sketch.lower() : surelyAbove,
+        sketch.count());
   }
 
   private static void put(long[] counts, int j, long yes, long no, long n) {
