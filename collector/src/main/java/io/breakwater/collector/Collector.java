@@ -149,6 +149,7 @@ public final class Collector implements AutoCloseable {
         new MetricsService(lanes, metrics, IntakeLimits.DEFAULTS, config.tokens(), decoders);
     lanes.onReload(changed -> service.setTokens(changed.tokens()));
     ServerBuilder server = server(config.listen().otlpHttpPort(), eventLoops);
+    server.maxRequestLength(IntakeLimits.DEFAULTS.requestBytes());
     server.service(MetricsService.PATH, service);
     return server.build();
   }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.store.AuditChain;
+import io.breakwater.engine.Distribution.Names;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.policy.Mode;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,14 +26,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.sqlite.SQLiteConfig;
 
+/**
+ * Each test has a collector, a folder, a target and people of its own, so they run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class CollectorTest {
   private static final List<String> NONE = List.of();
   private static final List<String> CANARY = List.of("2");
@@ -186,6 +197,47 @@ class CollectorTest {
     assertThat(world.state("2")).isEqualTo("OPEN");
     assertThat(world.target.applied()).hasSize(1);
     assertThat(AuditChain.verify(data, null).problem()).isNull();
+  }
+
+  @Test
+  void referenceThatWasSent_isInForceAfterARestart() throws Exception {
+    Names classes = new Names(Map.of("yes", 600L, "no", 400L), 0);
+    ReferenceSet reference =
+        ReferenceFile.set("sent", Map.of("class", new Reference(classes, 30, 1)));
+    world.start();
+    world.collector().models().pin("credit", reference).toCompletableFuture().get();
+    Await.until("given", () -> reference.digest().equals(preparedDigest()));
+    world.stop();
+
+    world.start();
+
+    Await.until("given again", () -> reference.digest().equals(preparedDigest()));
+    assertThat(world.collector().models().pin("other", reference).toCompletableFuture().get())
+        .contains("no rule");
+  }
+
+  private String preparedDigest() {
+    ReferenceSet prepared =
+        world.collector().models().state(CollectorFixture.MODEL).references().prepared();
+    return prepared == null ? "none" : prepared.digest();
+  }
+
+  @Test
+  void scoresAndFeatures_areSeenAsTheyCome() throws Exception {
+    world.start();
+    long end = System.currentTimeMillis() * 1_000_000L;
+    Object[] who = {"ml.model.name", "credit", "ml.model.version", "1", "ml.feature.name", "age"};
+
+    world.post(
+        OtlpRequests.from("i")
+            .values("ml.inference.score", 40, end - 1, end, Arrays.copyOf(who, 4))
+            .values("ml.inference.feature", 30, end - 1, end, who)
+            .bytes());
+
+    Await.until("seen", () -> world.collector().models().recent("credit").of("1").size() == 2);
+    assertThat(world.collector().models().recent("credit").of("1"))
+        .hasEntrySatisfying("score", seen -> assertThat(seen.rows()).isEqualTo(40))
+        .hasEntrySatisfying("feature:age", seen -> assertThat(seen.rows()).isEqualTo(30));
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.http.Access.Need;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -77,6 +78,7 @@ public final class HttpFace implements AutoCloseable {
         Route.of(
             GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
     server.disableServerHeader();
+    server.maxRequestLength(ReferenceFile.MAX_BYTES); // routes allow less
     server.serviceUnder("/", new Router(routes, () -> around.config().get().tokens()));
     return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
   }

@@ -193,9 +193,23 @@ class HttpFaceTest {
   }
 
   @Test
-  void referenceThatIsTooLarge_isRefusedUnread() throws Exception {
-    assertThat(put("credit", new byte[ReferenceFile.MAX_BYTES + 1]).statusCode()).isEqualTo(413);
-    assertThat(put("credit", new byte[ReferenceFile.MAX_BYTES - 1]).statusCode()).isEqualTo(400);
+  void referenceOfAlmostTheLimit_isRead() throws Exception {
+    HttpResponse<String> answer = put("credit", new byte[ReferenceFile.MAX_BYTES - 1]);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).path("error").asText()).contains("not JSON");
+  }
+
+  @Test
+  void referenceThatIsTooLarge_isRefused() throws Exception {
+    HttpRequest request =
+        request("/api/v1/references/credit")
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("X-Breakwater-Request", "1")
+            .PUT(BodyPublishers.ofByteArray(new byte[ReferenceFile.MAX_BYTES + 1]))
+            .build();
+
+    assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
     assertThat(models.pinned).isEmpty();
   }
 
