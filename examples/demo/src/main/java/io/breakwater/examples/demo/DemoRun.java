@@ -238,11 +238,7 @@ final class DemoRun {
       if (decision.kind().equals("REFERENCE_PINNED")) {
         continue; // long before anything happens
       }
-      events.add(
-          new Past(
-              decision.at(),
-              Tone.STRONG,
-              decision.kind().toLowerCase(Locale.ROOT) + ": " + decision.reason()));
+      events.add(new Past(decision.at(), Tone.STRONG, told(decision)));
     }
     events.sort(Comparator.comparing(Past::at));
     for (Past event : events) {
@@ -255,6 +251,11 @@ final class DemoRun {
       terminal.line(Tone.QUIET, "$ java -jar collector/target/breakwater.jar decisions " + id);
       terminal.line(stack.explain(id).stripTrailing());
     }
+  }
+
+  private static String told(Decision decision) {
+    String on = decision.kind().equals("BREACHED") ? " on version " + decision.version() : "";
+    return decision.kind().toLowerCase(Locale.ROOT) + on + ": " + decision.reason();
   }
 
   /** Something that happened a while ago. */
