@@ -52,7 +52,7 @@ record DemoOptions(
         --predictions N    good: how many predictions are made (default: 12000)
         --backend NAME     who moves traffic: webhook, the example's router (default), or haproxy
         --rate N           predictions per second, 50 to 2000 (default: 500)
-        --warmup SECONDS   traffic before anything counts (default: 20)
+        --warmup SECONDS   traffic before anything counts (default: 25)
         --runs N           repeat with fresh processes, and print medians and maxima (default: 1)
         --curve            errors: runs for 5, 10, 20, 50 and 100 % failing
         --json FILE        write the measured facts; a list where there are several runs
@@ -83,7 +83,7 @@ record DemoOptions(
     String backend = "webhook";
     int predictions = 12_000;
     int rate = 500;
-    int warmupSeconds = 20;
+    int warmupSeconds = 25;
     int runs = 1;
     Path json = null;
     boolean keep = false;

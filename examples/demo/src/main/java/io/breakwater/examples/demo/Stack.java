@@ -130,7 +130,7 @@ final class Stack implements AutoCloseable {
               - {signal: duration, slower-than: p99, against: stable}
               - {signal: score, drift: native, tolerance: 0.03}
               - {signal: "feature:*", drift: native, tolerance: 0.05, then: alert}
-            warmup: {calls: 200, time: 10s}
+            warmup: {calls: 200, time: 20s}
             breaker: {cooldown: 10m}
             backend: %s
             alert: [people]
