@@ -90,7 +90,7 @@ final class DecisionScreen {
     label = "evidence";
     add("guardrail " + text(evidence, "guardrail"));
     add(arm(text(evidence, "version"), evidence, "seen", "bad"));
-    if (evidence.hasNonNull("against")) {
+    if (evidence.hasNonNull("against") && evidence.path("againstSeen").asLong() > 0) {
       add(arm(text(evidence, "against"), evidence, "againstSeen", "againstBad"));
     }
     for (Map.Entry<String, JsonNode> type : evidence.path("errorTypes").properties()) {
