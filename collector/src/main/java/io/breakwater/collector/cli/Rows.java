@@ -6,9 +6,9 @@ import java.nio.file.Path;
 /** What the verbs that read rows have in common. */
 final class Rows {
   static final String COLUMNS =
-      "Which column is what, parted by commas: score=COLUMN or score:OUTPUT=COLUMN,"
-          + " class=COLUMN, label=COLUMN (left out), category:NAME=COLUMN, or COLUMN for a feature. Where no feature is named, all other"
-          + " columns are features; one that is not all numbers is a category.";
+      "Which column is what, parted by commas: score=COLUMN or score:OUTPUT=COLUMN, class=COLUMN,"
+          + " label=COLUMN (left out), category:NAME=COLUMN, or COLUMN for a feature. Where no feature"
+          + " is named, all other columns are features; one that is not all numbers is a category.";
 
   private Rows() {}
 
