@@ -25,6 +25,12 @@ public record FirstCalls(@Nullable String version, HistogramSnapshot durations) 
     requireNonNull(durations, "durations");
   }
 
+  /**
+   * Least threshold in seconds: a shorter call is slow for nobody, and its duration is decided by
+   * what else the processor does.
+   */
+  static final double LEAST_SECONDS = 0.001;
+
   /** Whether there are enough calls. */
   public boolean isComplete() {
     return durations.count() >= NEEDED;
@@ -37,10 +43,8 @@ public record FirstCalls(@Nullable String version, HistogramSnapshot durations) 
    * @param quantile in (0, 1)
    */
   public double boundAt(double quantile) {
-    double value = durations.quantile(quantile);
-    return value > durations.zeroThreshold()
-        ? BucketIndex.ofScale(durations.scale()).upperBound(indexOf(value))
-        : durations.zeroThreshold();
+    double value = Math.max(LEAST_SECONDS, durations.quantile(quantile));
+    return BucketIndex.ofScale(durations.scale()).upperBound(indexOf(value));
   }
 
   private int indexOf(double value) {

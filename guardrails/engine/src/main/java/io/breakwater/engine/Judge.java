@@ -124,7 +124,7 @@ final class Judge {
       return RateLimitDetector.of(limit.max(), limit.alpha());
     }
     if (guardrail instanceof SlowerThanStable slower) {
-      return CanaryRateDetector.of(slower.alpha());
+      return CanaryRateDetector.tempered(slower.alpha());
     }
     if (guardrail instanceof DurationLimit limit) {
       return RateLimitDetector.of(1 - limit.quantile(), limit.alpha());

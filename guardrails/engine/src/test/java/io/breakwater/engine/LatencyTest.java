@@ -16,6 +16,7 @@ import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.WarmUp;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.BucketIndex;
+import io.breakwater.signals.ExponentialHistogram;
 import io.breakwater.signals.HistogramSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -211,5 +212,17 @@ class LatencyTest {
     latency.stage.report(latency.stage.lastShift().shift().id(), Phase.APPLIED);
     latency.stage.report(latency.stage.lastShift().shift().id(), Phase.CONVERGED);
     latency.until("HALF_OPEN", 400, "1 a 50");
+  }
+
+  @Test
+  void quantileUnderAMillisecond_isNoThreshold() {
+    ExponentialHistogram fast = ExponentialHistogram.ofScale(5);
+    for (int i = 1; i <= 2_000; i++) {
+      fast.record(i * 1e-7);
+    }
+
+    double bound = new FirstCalls("1", fast.snapshot()).boundAt(0.99);
+
+    assertThat(bound).isBetween(0.001, 0.0011);
   }
 }

@@ -20,22 +20,52 @@ import org.jspecify.annotations.Nullable;
  * <p>A block is a pane; a pane in which one of the two has no calls yet is judged together with the
  * following ones. The end of a block depends on the numbers of calls, never on their outcome.
  *
+ * <p>Slow calls come in clumps: a pause delays many neighbours. A detector of such calls is
+ * <em>tempered</em>: {@code ln e} is divided by the dispersion of the stable version's shares over
+ * earlier blocks, {@code (90 + sum of (kB - nB b)^2 / (nB b (1 - b))) / (30 + blocks)}, at least 1,
+ * which begins at 3 and is near 1 for independent calls. It is known before the block, so the
+ * expectation of {@code e} stays at most 1 (Jensen).
+ *
  * <p>NO_DATA until both versions have 20 calls in judged blocks since the detector started.
  *
  * @param lnThreshold natural logarithm of the value at which it breaches
  * @param stableCalls calls of the stable version in judged blocks
  * @param stableErrors failed calls among them
+ * @param tempered whether bad calls may come in clumps
+ * @param strays sum over judged blocks of how far the stable version's share was off, squared, over
+ *     what independent calls vary by
  * @param open panes waiting for calls of the other version, or null
  * @param mixture the evidence so far
  */
 public record CanaryRateDetector(
-    double lnThreshold, long stableCalls, long stableErrors, @Nullable Block open, Mixture mixture)
+    double lnThreshold,
+    long stableCalls,
+    long stableErrors,
+    boolean tempered,
+    double strays,
+    @Nullable Block open,
+    Mixture mixture)
     implements RateDetector {
+  /** What the dispersion is taken for at first, and for how many blocks that counts. */
+  private static final double FIRST_DISPERSION = 3;
+
+  private static final double FIRST_BLOCKS = 30;
+
   private static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
 
   /** A detector that has seen nothing. */
   public static CanaryRateDetector of(double alpha) {
-    return new CanaryRateDetector(RateDetector.lnThreshold(alpha), 0, 0, null, Mixture.FRESH);
+    return fresh(alpha, false);
+  }
+
+  /** A detector of calls that may come in clumps, which has seen nothing. */
+  public static CanaryRateDetector tempered(double alpha) {
+    return fresh(alpha, true);
+  }
+
+  private static CanaryRateDetector fresh(double alpha, boolean tempered) {
+    return new CanaryRateDetector(
+        RateDetector.lnThreshold(alpha), 0, 0, tempered, 0, null, Mixture.FRESH);
   }
 
   @Override
@@ -49,11 +79,26 @@ public record CanaryRateDetector(
         lnThreshold,
         stableCalls + tally.againstCalls(),
         stableErrors + tally.againstBad(),
+        tempered,
+        strays + stray(tally, baseline()),
         null,
-        mixture.next(block, lnE(tally, baseline()), lnThreshold + Math.log(STEPS.length)));
+        mixture.next(
+            block, lnE(tally, baseline(), dispersion()), lnThreshold + Math.log(STEPS.length)));
   }
 
-  private static double[] lnE(Tally tally, double b) {
+  private static double stray(Tally tally, double b) {
+    double off = tally.againstBad() - tally.againstCalls() * b;
+    return off * off / (tally.againstCalls() * b * (1 - b));
+  }
+
+  /** By how much the stable version's share varies more than that of independent calls; from 1. */
+  double dispersion() {
+    return tempered
+        ? Math.max(1, (FIRST_BLOCKS * FIRST_DISPERSION + strays) / (FIRST_BLOCKS + mixture.looks()))
+        : 1;
+  }
+
+  private static double[] lnE(Tally tally, double b, double dispersion) {
     double nA = tally.calls();
     double kA = tally.bad();
     double nB = tally.againstCalls();
@@ -63,10 +108,11 @@ public record CanaryRateDetector(
       double a = b + STEPS[i] * (1 - b);
       double z = (nA * a + nB * b) / (nA + nB);
       lnE[i] =
-          kA * Math.log(a / z)
-              + (nA - kA) * Math.log((1 - a) / (1 - z))
-              + kB * Math.log(b / z)
-              + (nB - kB) * Math.log((1 - b) / (1 - z));
+          (kA * Math.log(a / z)
+                  + (nA - kA) * Math.log((1 - a) / (1 - z))
+                  + kB * Math.log(b / z)
+                  + (nB - kB) * Math.log((1 - b) / (1 - z)))
+              / dispersion;
     }
     return lnE;
   }
@@ -88,6 +134,7 @@ public record CanaryRateDetector(
   }
 
   private CanaryRateDetector with(@Nullable Block newOpen) {
-    return new CanaryRateDetector(lnThreshold, stableCalls, stableErrors, newOpen, mixture);
+    return new CanaryRateDetector(
+        lnThreshold, stableCalls, stableErrors, tempered, strays, newOpen, mixture);
   }
 }

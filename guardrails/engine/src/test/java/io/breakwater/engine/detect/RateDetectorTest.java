@@ -7,6 +7,7 @@ import io.breakwater.engine.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RateDetectorTest {
@@ -168,5 +169,45 @@ class RateDetectorTest {
       test = test.next(tally(20, 1, 400, 20));
     }
     assertThat(test.verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void temperedDetector_measuresHowCallsClump() {
+    Random random = new Random(20261121);
+    CanaryRateDetector clumped = CanaryRateDetector.tempered(1e-4);
+    CanaryRateDetector independent = CanaryRateDetector.tempered(1e-4);
+    assertThat(clumped.dispersion()).isEqualTo(3);
+
+    for (int i = 0; i < 4_000; i++) {
+      clumped = next(clumped, i, tally(10, 0, 40, random.nextDouble() < 0.05 ? 8 : 0));
+      int bad = 0;
+      for (int call = 0; call < 40; call++) {
+        bad += random.nextDouble() < 0.01 ? 1 : 0;
+      }
+      independent = next(independent, i, tally(10, 0, 40, bad));
+    }
+
+    // The variance of 8 with probability 0.05 over that of 40 calls at 1 %: 3.04 / 0.396.
+    assertThat(clumped.dispersion()).isBetween(6.5, 9.0);
+    assertThat(independent.dispersion()).isBetween(1.0, 1.1);
+  }
+
+  @Test
+  void clumpOfTheCanary_isLessEvidenceWhereTheStableVersionClumpsToo() {
+    CanaryRateDetector plain = CanaryRateDetector.of(1e-4);
+    CanaryRateDetector tempered = CanaryRateDetector.tempered(1e-4);
+    for (int i = 0; i < 1_000; i++) {
+      Tally pane = tally(10, i % 20 == 5 ? 8 : 0, 40, i % 20 == 0 ? 8 : 0);
+      plain = next(plain, i, pane);
+      tempered = next(tempered, i, pane);
+    }
+
+    assertThat(plain.verdict()).isEqualTo(Verdict.BREACH);
+    assertThat(tempered.verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  private static CanaryRateDetector next(CanaryRateDetector detector, int pane, Tally tally) {
+    Instant start = Instant.EPOCH.plusMillis(100L * pane);
+    return detector.next(new Block(start, start.plusMillis(100), tally));
   }
 }
