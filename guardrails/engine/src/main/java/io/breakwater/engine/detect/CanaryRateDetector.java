@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Slow calls come in clumps: a pause delays many neighbours. A detector of such calls is
  * <em>tempered</em>: {@code ln e} is divided by the dispersion of the stable version's shares over
  * earlier blocks, {@code (90 + sum of (kB - nB b)^2 / (nB b (1 - b))) / (30 + blocks)}, at least 1,
- * which begins at 3 and is near 1 for independent calls. It is known before the block, so the
- * expectation of {@code e} stays at most 1 (Jensen).
+ * which begins at 3 and is near 1 for independent calls; at most 3, so that a stable version with
+ * long pauses does not blind the test. It is known before the block, so the expectation of {@code
+ * e} stays at most 1 (Jensen).
  *
  * <p>NO_DATA until both versions have 20 calls in judged blocks since the detector started.
  *
@@ -50,6 +51,9 @@ public record CanaryRateDetector(
   private static final double FIRST_DISPERSION = 3;
 
   private static final double FIRST_BLOCKS = 30;
+
+  /** More tempering than that would blind the test where the stable version has long pauses. */
+  private static final double MAX_DISPERSION = 3;
 
   private static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
 
@@ -93,9 +97,11 @@ public record CanaryRateDetector(
 
   /** By how much the stable version's share varies more than that of independent calls; from 1. */
   double dispersion() {
-    return tempered
-        ? Math.max(1, (FIRST_BLOCKS * FIRST_DISPERSION + strays) / (FIRST_BLOCKS + mixture.looks()))
-        : 1;
+    if (!tempered) {
+      return 1;
+    }
+    double seen = (FIRST_BLOCKS * FIRST_DISPERSION + strays) / (FIRST_BLOCKS + mixture.looks());
+    return Math.min(MAX_DISPERSION, Math.max(1, seen));
   }
 
   private static double[] lnE(Tally tally, double b, double dispersion) {
