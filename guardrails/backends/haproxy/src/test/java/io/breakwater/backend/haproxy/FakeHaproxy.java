@@ -30,6 +30,7 @@ final class FakeHaproxy implements ContractTarget {
   private final AtomicLong changes = new AtomicLong();
   private final List<Socket> held = new CopyOnWriteArrayList<>();
   final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Thread acceptor;
   private volatile Fault fault;
 
   /** Other answers than the true ones, by how the command begins. */
@@ -38,13 +39,14 @@ final class FakeHaproxy implements ContractTarget {
   FakeHaproxy(Map<String, Double> shares) throws IOException {
     shares.forEach((version, share) -> weights.put(version, (int) Math.round(share * 100)));
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    start(this::acceptAll);
+    acceptor = start(this::acceptAll);
   }
 
-  private static void start(Runnable work) {
+  private static Thread start(Runnable work) {
     Thread thread = new Thread(work, "fake-haproxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void acceptAll() {
@@ -158,10 +160,11 @@ final class FakeHaproxy implements ContractTarget {
   }
 
   @Override
-  public void suffer(Fault suffered) throws IOException {
+  public void suffer(Fault suffered) throws IOException, InterruptedException {
     fault = suffered;
     if (suffered == Fault.GONE) {
       server.close();
+      acceptor.join(); // until then the port may take one more connection
     }
   }
 
