@@ -36,7 +36,7 @@ final class Draft {
   @Nullable String incarnation;
   Map<String, Double> targetShares;
   References references;
-  FirstCalls firstCalls;
+  BaselineWindow stableDurations;
   @Nullable String refusal;
   final List<Action> actions = new ArrayList<>();
   private long decisions;
@@ -56,7 +56,7 @@ final class Draft {
     incarnation = state.incarnation();
     targetShares = state.targetShares();
     references = state.references();
-    firstCalls = state.firstCalls();
+    stableDurations = state.stableDurations();
   }
 
   /** Id for a decision about a version or, when null, the whole model. */
@@ -117,7 +117,7 @@ final class Draft {
             incarnation,
             targetShares,
             references,
-            firstCalls);
+            stableDurations);
     return new Step(next, actions, records, refusal);
   }
 }

@@ -37,7 +37,7 @@ final class Latency {
 
   /** The duration in seconds above which a call is slow under a guardrail, or null. */
   static @Nullable Double slowAbove(
-      Guardrail guardrail, @Nullable String stable, FirstCalls firstCalls) {
+      Guardrail guardrail, @Nullable String stable, BaselineWindow stableDurations) {
     if (guardrail instanceof DurationLimit limit) {
       return seconds(limit.max());
     }
@@ -48,8 +48,8 @@ final class Latency {
       return seconds(fixed.duration());
     }
     double quantile = ((SlowThreshold.OfStable) slower.threshold()).quantile();
-    boolean known = stable != null && stable.equals(firstCalls.version());
-    return known && firstCalls.isComplete() ? firstCalls.boundAt(quantile) : null;
+    boolean known = stable != null && stable.equals(stableDurations.version());
+    return known && stableDurations.isKnown() ? stableDurations.boundAt(quantile) : null;
   }
 
   private static double seconds(Duration time) {
@@ -61,7 +61,7 @@ final class Latency {
     if (!guardrail.signal().equals(Guardrail.DURATION)) {
       return "failed";
     }
-    Double above = slowAbove(guardrail, draft.stable, draft.firstCalls);
+    Double above = slowAbove(guardrail, draft.stable, draft.stableDurations);
     return above == null ? "took too long" : "took over " + Words.duration(above);
   }
 
@@ -89,20 +89,20 @@ final class Latency {
   }
 
   /** Keeps what is remembered of durations; after the pane's calls are counted. */
-  static void remember(Draft draft, Map<String, Map<String, HistogramSnapshot>> warm) {
+  static void remember(Draft draft, Pane pane, Map<String, Map<String, HistogramSnapshot>> warm) {
     warm.forEach(
         (name, byInstance) -> {
           VersionDraft version = draft.versions.get(name);
           if (version == null) {
             return;
           }
-          HistogramSnapshot pane = NONE;
+          HistogramSnapshot all = NONE;
           for (HistogramSnapshot durations : byInstance.values()) {
-            pane = pane.merge(durations);
+            all = all.merge(durations);
           }
-          version.durations = version.durations.merge(pane);
+          version.durations = version.durations.merge(all);
           if (name.equals(draft.stable)) {
-            draft.firstCalls = draft.firstCalls.plus(name, pane);
+            draft.stableDurations = draft.stableDurations.plus(name, all, pane);
           }
         });
   }
@@ -116,7 +116,7 @@ final class Latency {
       return "no version is known to be the stable one";
     }
     List<String> notes = new ArrayList<>();
-    if (slowAbove(guardrail, draft.stable, draft.firstCalls) == null) {
+    if (slowAbove(guardrail, draft.stable, draft.stableDurations) == null) {
       notes.add(threshold(draft));
     }
     for (VersionDraft one : concerned(draft, guardrail, version)) {
@@ -149,7 +149,7 @@ final class Latency {
     if (answers && late.timed() == 0 && cold(draft, version).isEmpty()) {
       return "no durations of version " + version.version + " that can be read arrive";
     }
-    Double above = slowAbove(guardrail, draft.stable, draft.firstCalls);
+    Double above = slowAbove(guardrail, draft.stable, draft.stableDurations);
     HistogramSnapshot durations = version.durations;
     if (above == null || durations.isEmpty() || durations.scale() > COARSE_SCALE) {
       return "";
@@ -167,14 +167,14 @@ final class Latency {
   }
 
   private static String threshold(Draft draft) {
-    FirstCalls first = draft.firstCalls;
-    boolean own = draft.stable != null && draft.stable.equals(first.version());
+    BaselineWindow window = draft.stableDurations;
+    boolean own = draft.stable != null && draft.stable.equals(window.version());
     return String.format(
         Locale.ROOT,
         "the threshold needs %,d warm calls of version %s, has %,d",
-        FirstCalls.NEEDED,
+        BaselineWindow.CALLS,
         draft.stable,
-        own ? first.durations().count() : 0);
+        own ? window.filling().count() : 0);
   }
 
   private static String cold(Draft draft, VersionDraft version) {

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation the target's incarnation as last read, or null
  * @param targetShares share of traffic per version as last read from the target, 0..1
  * @param references what is known to be normal
- * @param firstCalls of the stable version, where thresholds of latency come from
+ * @param stableDurations of the stable version, where thresholds of latency come from
  */
 public record ModelState(
     ModelPolicy policy,
@@ -61,7 +61,7 @@ public record ModelState(
     @Nullable String incarnation,
     Map<String, Double> targetShares,
     References references,
-    FirstCalls firstCalls) {
+    BaselineWindow stableDurations) {
 
   public ModelState {
     requireNonNull(policy, "policy");
@@ -73,7 +73,7 @@ public record ModelState(
     ledger = sorted(ledger);
     targetShares = sorted(targetShares);
     requireNonNull(references, "references");
-    requireNonNull(firstCalls, "firstCalls");
+    requireNonNull(stableDurations, "stableDurations");
   }
 
   /** A model nothing has been seen of. */
@@ -92,7 +92,7 @@ public record ModelState(
         null,
         Map.of(),
         References.NONE,
-        FirstCalls.NONE);
+        BaselineWindow.NONE);
   }
 
   /**
@@ -126,7 +126,7 @@ public record ModelState(
         incarnation,
         targetShares,
         references,
-        firstCalls);
+        stableDurations);
   }
 
   /**
@@ -134,7 +134,7 @@ public record ModelState(
    * other signals, and while a threshold that comes from the stable version is not known.
    */
   public @Nullable Double slowAbove(Guardrail guardrail) {
-    return Latency.slowAbove(guardrail, stable, firstCalls);
+    return Latency.slowAbove(guardrail, stable, stableDurations);
   }
 
   /**

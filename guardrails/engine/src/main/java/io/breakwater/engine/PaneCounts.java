@@ -56,7 +56,7 @@ final class PaneCounts {
                           new Part(n, instance.errors().getOrDefault(version, 0L))));
     }
     for (Guardrail guardrail : draft.policy.guardrails()) {
-      Double above = Latency.slowAbove(guardrail, draft.stable, draft.firstCalls);
+      Double above = Latency.slowAbove(guardrail, draft.stable, draft.stableDurations);
       if (above != null) {
         Map<String, Slow> byVersion = new HashMap<>();
         warm.forEach((version, durations) -> byVersion.put(version, slow(durations, above)));
@@ -84,7 +84,7 @@ final class PaneCounts {
 
   /** Keeps what is remembered of latency; after the pane's traffic is counted. */
   void remember() {
-    Latency.remember(draft, warm);
+    Latency.remember(draft, pane, warm);
     warm.forEach(
         (name, byInstance) -> {
           VersionDraft version = draft.versions.get(name);

@@ -81,12 +81,40 @@ class LatencyTest {
   }
 
   @Test
-  void threshold_staysAsItIsUntilAnotherVersionIsStable() {
-    LatencyStage latency = new LatencyStage(COLD, OVER_P99).panes(60, "1 a 40", "2 b 10");
+  void threshold_isRenewedAfter10SecondsAnd2000Calls() {
+    LatencyStage latency = new LatencyStage(COLD, OVER_P99).panes(50, "1 a 40 40", "2 b 10 10");
     double above = latency.stage.state.slowAbove(OVER_P99);
-    assertThat(above).isCloseTo(0.010, within(0.0003));
-    latency.panes(60, "1 a 40 40", "2 b 10");
+    assertThat(above).isCloseTo(0.080, within(0.002));
+    latency.panes(99, "1 a 40", "2 b 10");
     assertThat(latency.stage.state.slowAbove(OVER_P99)).isEqualTo(above);
+    latency.panes(1, "1 a 40", "2 b 10");
+    assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.010, within(0.0003));
+
+    latency.panes(150, "1 a 10", "2 b 10");
+    latency.panes(49, "1 a 10 10", "2 b 10");
+    assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.010, within(0.0003));
+    latency.panes(1, "1 a 10 10", "2 b 10");
+    assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.080, within(0.002));
+  }
+
+  @Test
+  void thresholdLearntInABadHour_doesNotHideASlowCanary() {
+    LatencyStage latency = new LatencyStage(COLD, OVER_P99).panes(50, "1 a 40 40", "2 b 10 10");
+    latency.panes(200, "1 a 40", "2 b 10");
+    latency.until("TRIPPING", 20, "1 a 40", "2 b 10 10");
+  }
+
+  @Test
+  void bothAsSlowAsEachOther_isNoBreach() {
+    LatencyStage latency = new LatencyStage(COLD, OVER_P99).panes(60, "1 a 40", "2 b 10");
+    latency.panes(400, "1 a 40 40", "2 b 10 10");
+    assertThat(latency.verdict("2", OVER_P99)).isEqualTo(Verdict.PASS);
+    assertThat(latency.stage.records).isEmpty();
+  }
+
+  @Test
+  void threshold_isAnewWhenAnotherVersionIsStable() {
+    LatencyStage latency = new LatencyStage(COLD, OVER_P99).panes(60, "1 a 40", "2 b 10");
 
     latency.stage.order(Verb.PROMOTE, "2");
     assertThat(latency.stage.state.slowAbove(OVER_P99)).isNull();
@@ -221,7 +249,7 @@ class LatencyTest {
       fast.record(i * 1e-7);
     }
 
-    double bound = new FirstCalls("1", fast.snapshot()).boundAt(0.99);
+    double bound = new BaselineWindow("1", fast.snapshot(), Latency.NONE, null).boundAt(0.99);
 
     assertThat(bound).isBetween(0.001, 0.0011);
   }

@@ -127,7 +127,7 @@ final class Stack implements AutoCloseable {
             guardrails:
               - {signal: errors, against: stable, alpha: 1e-4}
               - {signal: errors, max: 5%%}
-              - {signal: duration, slower-than: p99, against: stable}
+              - {signal: duration, slower-than: p90, against: stable}
               - {signal: score, drift: native, tolerance: 0.03}
               - {signal: "feature:*", drift: native, tolerance: 0.05, then: alert}
             warmup: {calls: 200, time: 20s}

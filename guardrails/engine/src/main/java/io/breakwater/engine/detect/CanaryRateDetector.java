@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lnThreshold natural logarithm of the value at which it breaches
  * @param stableCalls calls of the stable version in judged blocks
- * @param stableErrors failed calls among them
+ * @param stableBad failed or slow calls among them
  * @param tempered whether bad calls may come in clumps
  * @param strays sum over judged blocks of how far the stable version's share was off, squared, over
  *     what independent calls vary by
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record CanaryRateDetector(
     double lnThreshold,
     long stableCalls,
-    long stableErrors,
+    long stableBad,
     boolean tempered,
     double strays,
     @Nullable Block open,
@@ -82,7 +82,7 @@ public record CanaryRateDetector(
     return new CanaryRateDetector(
         lnThreshold,
         stableCalls + tally.againstCalls(),
-        stableErrors + tally.againstBad(),
+        stableBad + tally.againstBad(),
         tempered,
         strays + stray(tally, baseline()),
         null,
@@ -126,7 +126,7 @@ public record CanaryRateDetector(
   /** The stable version's error share as known before the present block. */
   @Override
   public double baseline() {
-    return Math.min(0.5, Math.max(1e-4, (stableErrors + 0.5) / (stableCalls + 50)));
+    return Math.min(0.5, Math.max(1e-4, (stableBad + 0.5) / (stableCalls + 50)));
   }
 
   @Override
@@ -141,6 +141,6 @@ public record CanaryRateDetector(
 
   private CanaryRateDetector with(@Nullable Block newOpen) {
     return new CanaryRateDetector(
-        lnThreshold, stableCalls, stableErrors, tempered, strays, newOpen, mixture);
+        lnThreshold, stableCalls, stableBad, tempered, strays, newOpen, mixture);
   }
 }

@@ -127,7 +127,7 @@ public sealed interface Guardrail {
     }
 
     /**
-     * Slower than a quantile of the stable version's first 2,000 warm calls.
+     * Slower than a quantile of the stable version's recent warm calls, 2,000 at least.
      *
      * @param quantile in (0, 1)
      */
