@@ -3,6 +3,7 @@ package io.breakwater.collector.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpStatus;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.RecentSignals;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Names;
@@ -187,6 +188,7 @@ final class Signals {
       ObjectNode reference = Shown.distribution(normal.values());
       reference.put("source", source()).put("panes", normal.panes());
       reference.put("dispersion", normal.dispersion());
+      reference.set("dispersions", ReferenceFile.dispersions(normal));
       json.set("reference", reference);
     }
     Progress gathering = state.gathering(version.version(), signal);

@@ -1,5 +1,7 @@
 package io.breakwater.collector.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceDigest;
 import io.breakwater.engine.reference.ReferenceSet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,30 +26,34 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * References as JSON that people can read, version 1:
+ * References as JSON that people can read, version 2:
  *
  * <pre>{@code
- * {"format": "breakwater-reference", "version": 1, "digest": "sha256:...",
+ * {"format": "breakwater-reference", "version": 2, "digest": "sha256:...",
  *  "model": "credit", "source": "credit.csv, rows 0 to 9999",
  *  "signals": {
- *    "feature:age": {"kind": "numbers", "rows": 10000, "panes": 100, "dispersion": 1.2, "missing": 3,
+ *    "feature:age": {"kind": "numbers", "rows": 10000, "panes": 100, "dispersion": 1.4,
+ *      "dispersions": {"deciles": [1.1, 1.0, 1.2, ...], "missing": 1.4, "ranks": 1.4}, "missing": 3,
  *      "histograms": [{"scale": 6, "zeroThreshold": 0.0, "zeroCount": 0, "sum": 411223.0,
  *                      "positive": {"offset": 266, "counts": [1, 0, 4, ...]}}],
  *      "outside": [{"side": "high", "bound": 101.5, "count": 2}]},
- *    "class": {"kind": "names", ..., "counts": {"approve": 6100, "refuse": 3900}}}}
+ *    "class": {"kind": "names", ..., "dispersions": {"names": {"approve": 1.2, "refuse": 1.2}, ...},
+ *      "counts": {"approve": 6100, "refuse": 3900}}}}
  * }</pre>
  *
  * <p>Bucket {@code offset + i} holds {@code counts[i]} values; see {@link
  * io.breakwater.signals.HistogramSnapshot}. A score may have a {@code complement} with histograms
- * and outside of its own. The digest is SHA-256 over the canonical JSON (RFC 8785) of {@code
- * signals}, so the same content has the same digest wherever it comes from. Counts are at most
- * 2^53.
+ * and outside of its own. {@code dispersion} is the greatest of the {@link
+ * io.breakwater.engine.reference.Dispersions}. The digest is the {@link ReferenceDigest} of the
+ * signals, so the same content has the same digest wherever it comes from. Counts are at most 2^53.
+ *
+ * <p>Version 1, which is still read, has no {@code dispersions}: the dispersion holds everywhere.
+ * Its digest is SHA-256 over the canonical JSON (RFC 8785) of {@code signals}.
  *
  * <p>A file is input like any other: at most {@value #MAX_BYTES} bytes, and nothing in it is
  * believed. Stateless and safe for use by many threads.
@@ -56,7 +63,7 @@ public final class ReferenceFile {
   public static final int MAX_BYTES = 16 << 20;
 
   private static final String FORMAT = "breakwater-reference";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String DIGEST_PREFIX = "sha256:";
   private static final int MAX_DEPTH = 16;
   private static final Set<String> KEYS =
@@ -104,18 +111,19 @@ public final class ReferenceFile {
    */
   public static ReferenceSet parse(String source, byte[] content) throws ReferenceFormatException {
     JsonPlace file = new JsonPlace(source, "", tree(source, content));
-    requireFormat(file);
+    int version = version(file);
     file.object(KEYS);
     JsonPlace signals = file.required("signals");
-    Map<String, Reference> references = ReferenceReader.signals(signals);
-    String digest = digest(signals.node());
+    Map<String, Reference> references = ReferenceReader.signals(signals, version > 1);
+    String digest = ReferenceDigest.of(references);
+    String own = version > 1 ? digest : canonicalDigest(signals.node());
     JsonPlace stated = file.required("digest");
-    if (!stated.text().equals(DIGEST_PREFIX + digest)) {
+    if (!stated.text().equals(DIGEST_PREFIX + own)) {
       throw stated.wrong(
           stated.text()
               + " is not the digest of the signals: the file was changed or damaged (expected: "
               + DIGEST_PREFIX
-              + digest
+              + own
               + "; build the reference again)");
     }
     return new ReferenceSet(source, digest, references);
@@ -143,16 +151,18 @@ public final class ReferenceFile {
   private static final String EXPECTED_FORMAT =
       " (expected: a file made by breakwater reference build)";
 
-  private static void requireFormat(JsonPlace file) throws ReferenceFormatException {
+  private static int version(JsonPlace file) throws ReferenceFormatException {
     JsonNode format = file.node().path("format");
     if (!format.isTextual() || !format.textValue().equals(FORMAT)) {
       throw file.wrong("no reference: its \"format\" is not " + FORMAT + EXPECTED_FORMAT);
     }
     JsonPlace version = file.required("version");
-    if (version.whole(1, Integer.MAX_VALUE) != VERSION) {
+    long number = version.whole(1, Integer.MAX_VALUE);
+    if (number > VERSION) {
       throw version.wrong(
-          version.node() + " (expected: " + VERSION + "; a newer breakwater wrote this file)");
+          number + " (expected: at most " + VERSION + "; a newer breakwater wrote this file)");
     }
+    return (int) number;
   }
 
   /**
@@ -165,7 +175,7 @@ public final class ReferenceFile {
   public static byte[] write(@Nullable String model, ReferenceSet set) {
     ObjectNode signals = ReferenceWriter.signals(set.signals());
     ObjectNode file = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
-    file.put("digest", DIGEST_PREFIX + digest(signals));
+    file.put("digest", DIGEST_PREFIX + ReferenceDigest.of(set.signals()));
     if (model != null) {
       file.put("model", model);
     }
@@ -190,13 +200,17 @@ public final class ReferenceFile {
     return printer;
   }
 
-  /** A set with the digest that its file will have. */
-  public static ReferenceSet set(String source, Map<String, Reference> signals) {
-    String digest = digest(ReferenceWriter.signals(new TreeMap<>(signals)));
-    return new ReferenceSet(source, digest, signals);
+  /** A reference's dispersions by place, as they are in its file. */
+  public static ObjectNode dispersions(Reference reference) {
+    return ReferenceWriter.dispersions(requireNonNull(reference.dispersions()));
   }
 
-  private static String digest(JsonNode signals) {
+  /** A set with the digest that its file will have. */
+  public static ReferenceSet set(String source, Map<String, Reference> signals) {
+    return new ReferenceSet(source, ReferenceDigest.of(signals), signals);
+  }
+
+  private static String canonicalDigest(JsonNode signals) {
     try {
       byte[] canonical = new JsonCanonicalizer(signals.toString()).getEncodedUTF8();
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));

@@ -3,6 +3,8 @@ package io.breakwater.collector.reference;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Outside;
 import io.breakwater.engine.Distribution.Sketch;
+import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.BucketIndex;
@@ -16,10 +18,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the signals of a reference file, version 1; nothing in it is believed. */
+/** Reads the signals of a reference file, versions 1 and 2; nothing in it is believed. */
 final class ReferenceReader {
   private static final Set<String> SIGNAL_KEYS =
-      keys("kind", "rows", "panes", "dispersion", "missing");
+      keys("kind", "rows", "panes", "dispersion", "dispersions", "missing");
+  private static final Set<String> DISPERSIONS_KEYS = keys("deciles", "names", "missing", "ranks");
   private static final Set<String> NUMBERS_KEYS =
       plus(SIGNAL_KEYS, "histograms", "outside", "complement");
   private static final Set<String> NAMES_KEYS = plus(SIGNAL_KEYS, "counts");
@@ -48,10 +51,16 @@ final class ReferenceReader {
     return all;
   }
 
-  static Map<String, Reference> signals(JsonPlace signals) throws ReferenceFormatException {
+  /**
+   * The references.
+   *
+   * @param places whether each must state its dispersions by place
+   */
+  static Map<String, Reference> signals(JsonPlace signals, boolean places)
+      throws ReferenceFormatException {
     Map<String, Reference> references = new TreeMap<>();
     for (Map.Entry<String, JsonPlace> signal : signals.members().entrySet()) {
-      references.put(signal.getKey(), reference(signal.getKey(), signal.getValue()));
+      references.put(signal.getKey(), reference(signal.getKey(), signal.getValue(), places));
     }
     if (references.isEmpty()) {
       throw signals.wrong("no signal (expected: at least one)");
@@ -59,7 +68,7 @@ final class ReferenceReader {
     return references;
   }
 
-  private static Reference reference(String signal, JsonPlace place)
+  private static Reference reference(String signal, JsonPlace place, boolean places)
       throws ReferenceFormatException {
     boolean numbers = NUMBERS.matcher(signal).matches();
     if (!numbers && !NAMES.matcher(signal).matches()) {
@@ -76,7 +85,17 @@ final class ReferenceReader {
     Distribution values = numbers ? numbers(place, missing) : names(place, missing);
     requireRows(place.required("rows"), values.rows());
     long panes = place.required("panes").count();
-    return new Reference(values, panes, dispersion(place.required("dispersion")));
+    JsonPlace greatest = place.required("dispersion");
+    double dispersion = dispersion(greatest);
+    if (!places) {
+      return new Reference(values, panes, dispersion);
+    }
+    Dispersions dispersions = dispersions(place.required("dispersions"));
+    if (dispersions.greatest() != dispersion) {
+      throw greatest.wrong(
+          dispersion + " (expected: " + dispersions.greatest() + ", the greatest dispersion)");
+    }
+    return new Reference(values, panes, dispersion, dispersions);
   }
 
   private static void requireRows(JsonPlace rows, long counted) throws ReferenceFormatException {
@@ -84,6 +103,34 @@ final class ReferenceReader {
       throw rows.wrong(
           rows.count() + " (expected: " + counted + ", the sum of the counts and the missing)");
     }
+  }
+
+  private static Dispersions dispersions(JsonPlace place) throws ReferenceFormatException {
+    place.object(DISPERSIONS_KEYS);
+    double[] deciles = {};
+    JsonPlace decilesPlace = place.optional("deciles");
+    if (decilesPlace != null) {
+      List<JsonPlace> items = decilesPlace.items(Dispersions.BANDS);
+      if (items.size() != Dispersions.BANDS) {
+        throw decilesPlace.wrong(items.size() + " numbers (expected: " + Dispersions.BANDS + ")");
+      }
+      deciles = new double[Dispersions.BANDS];
+      for (int band = 0; band < deciles.length; band++) {
+        deciles[band] = dispersion(items.get(band));
+      }
+    }
+    Map<String, Double> names = new TreeMap<>();
+    JsonPlace namesPlace = place.optional("names");
+    if (namesPlace != null) {
+      for (Map.Entry<String, JsonPlace> name : namesPlace.members().entrySet()) {
+        names.put(name.getKey(), dispersion(name.getValue()));
+      }
+    }
+    return new Dispersions(
+        Doubles.of(deciles),
+        names,
+        dispersion(place.required("missing")),
+        dispersion(place.required("ranks")));
   }
 
   private static double dispersion(JsonPlace place) throws ReferenceFormatException {

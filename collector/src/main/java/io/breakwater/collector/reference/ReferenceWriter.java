@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Outside;
 import io.breakwater.engine.Distribution.Sketch;
+import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.HistogramSnapshot;
 import java.util.Map;
 
-/** Writes the signals of a reference file, version 1. */
+/** Writes the signals of a reference file, version 2. */
 final class ReferenceWriter {
   static final String NUMBERS = "numbers";
   static final String NAMES = "names";
@@ -37,6 +38,7 @@ final class ReferenceWriter {
             .put("rows", values.rows())
             .put("panes", reference.panes())
             .put("dispersion", reference.dispersion())
+            .<ObjectNode>set("dispersions", ReferenceFile.dispersions(reference))
             .put("missing", values.missing());
     if (values instanceof Distribution.Numbers numbers) {
       sketch(signal, numbers.values());
@@ -47,6 +49,20 @@ final class ReferenceWriter {
       names.counts().forEach(signal.putObject("counts")::put);
     }
     return signal;
+  }
+
+  static ObjectNode dispersions(Dispersions dispersions) {
+    ObjectNode json = NODES.objectNode();
+    if (dispersions.deciles().size() > 0) {
+      ArrayNode deciles = json.putArray("deciles");
+      for (double band : dispersions.deciles().toArray()) {
+        deciles.add(band);
+      }
+    }
+    if (!dispersions.names().isEmpty()) {
+      dispersions.names().forEach(json.putObject("names")::put);
+    }
+    return json.put("missing", dispersions.missing()).put("ranks", dispersions.ranks());
   }
 
   private static void sketch(ObjectNode target, Sketch sketch) {

@@ -128,6 +128,7 @@ class SignalsTest {
     assertThat(age.at("/reference/source").asText()).isEqualTo("credit.json");
     assertThat(age.at("/reference/panes").asLong()).isEqualTo(30);
     assertThat(age.at("/reference/dispersion").asDouble()).isEqualTo(1.5);
+    assertThat(age.at("/reference/dispersions/ranks").asDouble()).isEqualTo(1.5);
     assertThat(age.at("/reference/quantiles/p90").asDouble()).isBetween(55.0, 57.0);
     assertThat(age.at("/current/quantiles/p90").asDouble()).isBetween(75.0, 77.0);
     long inBuckets = 0;

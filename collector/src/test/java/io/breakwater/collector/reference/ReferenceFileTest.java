@@ -9,7 +9,10 @@ import io.breakwater.engine.Distribution.Names;
 import io.breakwater.engine.Distribution.Numbers;
 import io.breakwater.engine.Distribution.Outside;
 import io.breakwater.engine.Distribution.Sketch;
+import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceDigest;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.HistogramSnapshot;
@@ -19,22 +22,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReferenceFileTest {
-  private static final String GOLDEN = "/golden/reference_v1.json";
+  private static final String GOLDEN = "/golden/reference_v2.json";
+  private static final String OLD = "/golden/reference_v1.json";
 
   @Test
   void goldenFile_isReadAsItWasMeant() throws Exception {
     ReferenceSet read = ReferenceFile.parse("golden", golden());
 
     assertThat(read.signals()).isEqualTo(signals());
+    assertThat(read.digest()).isEqualTo(ReferenceDigest.of(signals()));
     assertThat(read.source()).isEqualTo("golden");
     assertThat(read.digest())
-        .isEqualTo("6a41224a6c262890a6d51f9a2392267bedf03c9a72cb1f193d865984e1ced399");
+        .isEqualTo("dc82e3220aedb30df9b964aabfbbc5390253d890103555b0682a7dac1bdfaf2b");
+  }
+
+  @Test
+  void goldenFileOfVersion1_isStillRead() throws Exception {
+    ReferenceSet read = ReferenceFile.parse("old", resource(OLD));
+
+    assertThat(read.signals()).isEqualTo(uniform());
+    assertThat(read.digest()).isEqualTo(ReferenceDigest.of(uniform()));
+    String damaged = new String(resource(OLD), UTF_8).replace("9999.5", "9999.25");
+    assertThatThrownBy(() -> ReferenceFile.parse("old", damaged.getBytes(UTF_8)))
+        .hasMessageContaining(" is not the digest of the signals: the file was changed");
   }
 
   @Test
@@ -78,7 +95,7 @@ class ReferenceFileTest {
       value = {
         // what | instead of it | message
         "breakwater-reference | other | no reference: its \"format\" is not breakwater-reference",
-        "\"version\" : 1 | \"version\" : 2 | version: 2 (expected: 1; a newer breakwater",
+        "\"version\" : 2 | \"version\" : 3 | version: 3 (expected: at most 2; a newer breakwater",
         "\"model\" | \"modle\" | unknown key \"modle\" (nearest known key: model)",
         "9999.5 | 9999.25 |  is not the digest of the signals: the file was",
         "\"scale\" : 4 | \"scale\" : 11 | histograms[0].scale: 11 (expected: a whole number from",
@@ -92,6 +109,10 @@ class ReferenceFileTest {
         "\"offset\" : 12 | \"offset\" : 3000000000 | offset: 3000000000 (expected: a whole",
         "\"rows\" : 24 | \"rows\" : 23 | .rows: 23 (expected: 24, the sum of the counts",
         "\"dispersion\" : 1.25 | \"dispersion\" : 0.5 | dispersion: 0.5 (expected: at least 1)",
+        "\"dispersion\" : 1.25 | \"dispersion\" : 1.5 | dispersion: 1.5 (expected: 1.25, the",
+        "1.125, 1.0625 | 1.125 | dispersions.deciles: 8 numbers (expected: 9)",
+        "1.125, 1.0625 | 1.125, 0 | dispersions.deciles[1]: 0.0 (expected: at least 1)",
+        "\"ranks\" : 1.25 | \"rank\" : 1.25 | unknown key \"rank\" (nearest known key: ranks)",
         "\"dispersion\" : 1.25 | \"dispersion\" : \"NaN\" | dispersion: \"NaN\" (expected: a"
             + " number)",
         "\"dispersion\" : 1.25 | \"dispersion\" : NaN | not JSON: Non-standard token 'NaN'",
@@ -131,7 +152,7 @@ class ReferenceFileTest {
   }
 
   private static String head(String signals) {
-    return "{\"format\":\"breakwater-reference\",\"version\":1,\"digest\":\"\",\"signals\":"
+    return "{\"format\":\"breakwater-reference\",\"version\":2,\"digest\":\"\",\"signals\":"
         + signals
         + "}";
   }
@@ -154,12 +175,33 @@ class ReferenceFileTest {
   }
 
   private static byte[] golden() throws IOException {
-    try (InputStream in = ReferenceFileTest.class.getResourceAsStream(GOLDEN)) {
+    return resource(GOLDEN);
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ReferenceFileTest.class.getResourceAsStream(name)) {
       return in == null ? new byte[0] : in.readAllBytes();
     }
   }
 
   private static Map<String, Reference> signals() {
+    Map<String, Reference> signals = new TreeMap<>(uniform());
+    Dispersions ofAge =
+        new Dispersions(
+            Doubles.of(1.125, 1.0625, 1, 1, 1, 1, 1, 1.1875, 1.25), Map.of(), 1.25, 1.25);
+    signals.computeIfPresent("feature:age", (name, old) -> with(old, ofAge));
+    Dispersions ofClass =
+        new Dispersions(
+            Doubles.EMPTY, Map.of("approve", 2.25, "refuse \"no\" \u00e9", 2.5), 2, 2.5);
+    signals.computeIfPresent("class", (name, old) -> with(old, ofClass));
+    return signals;
+  }
+
+  private static Reference with(Reference old, Dispersions dispersions) {
+    return Reference.of(old.values(), old.panes(), dispersions);
+  }
+
+  private static Map<String, Reference> uniform() {
     HistogramSnapshot fine =
         HistogramSnapshot.of(
             4,

@@ -12,6 +12,7 @@ import io.breakwater.engine.Pane;
 import io.breakwater.engine.Step;
 import io.breakwater.engine.detect.Mixture;
 import io.breakwater.engine.detect.RateLimitDetector;
+import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.signals.BucketCounts;
@@ -80,11 +81,35 @@ class EngineJsonTest {
     Event given =
         new Event.ReferenceGiven(
             Trip.START,
-            new ReferenceSet("file", "digest", Map.of("score", new Reference(numbers, 30, 1.5))));
+            new ReferenceSet(
+                "file",
+                "digest",
+                Map.of(
+                    "score",
+                    new Reference(numbers, 30, 1.5),
+                    "class",
+                    Reference.of(
+                        names,
+                        30,
+                        new Dispersions(
+                            Doubles.of(1, 1, 1, 1, 1, 1, 1, 1, 1.25),
+                            Map.of("yes", 1.5),
+                            1.75,
+                            2)))));
 
     String json = EngineJson.writeList(List.of(pane, given), Event.class);
 
     assertThat(EngineJson.readList(json, Event.class)).containsExactly(pane, given);
+  }
+
+  @Test
+  void referenceOfBeforeDispersionsByPlace_hasOneForAll() {
+    String json =
+        "{\"values\":{\"@type\":\"Names\",\"counts\":{},\"missing\":0},"
+            + "\"panes\":30,\"dispersion\":1.5}";
+
+    assertThat(EngineJson.read(json, Reference.class).dispersions())
+        .isEqualTo(Dispersions.uniform(1.5));
   }
 
   @Test

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * CanaryRateDetector}, for every side a drift detector watches.
  *
  * <p>The base rate is the stable version's share in earlier blocks, which begins at the
- * reference's. The logarithms of the e-values are divided by the reference's dispersion. A block is
- * a look, or several until both versions have rows in it. Where a bucket is cut by an edge, its
- * rows count for the side that makes the versions more alike.
+ * reference's. The logarithms of the e-values are divided by the edge's dispersion. A block is a
+ * look, or several until both versions have rows in it. Where a bucket is cut by an edge, its rows
+ * count for the side that makes the versions more alike.
  *
  * @param base rows of the stable version in judged blocks on each side, and behind them all its
  *     rows, by edge
@@ -83,7 +83,7 @@ public record CanaryDriftTest(Doubles base, Doubles open, Doubles evidence, long
               waiting[side], waiting[rows], waiting[counts + side], waiting[counts + rows]
             },
             Math.min(MOST, Math.max(LEAST, b)),
-            edges.dispersion(),
+            edges.dispersions().get(side / 2),
             cap);
       }
     }

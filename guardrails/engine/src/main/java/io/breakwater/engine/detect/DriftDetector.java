@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * ranks, the mean of that and of the R of the ranks. As long as each look's expected shares, given
  * the past, are within the bounds, the mean number of looks until it reaches {@code c} is at least
  * {@code c}; the dispersion, at least 1, keeps that (Jensen), and covers rows that depend on their
- * neighbours as much as the reference's did.
+ * neighbours as much as the reference's did: each edge has its own, ranks the greatest of all.
  *
  * <p>Rows in buckets that an edge cuts count for neither side: less evidence, never false evidence.
  * When most rows of late are like that, the detector starts afresh at edges of the stream's own
@@ -67,7 +67,7 @@ public record DriftDetector(
   /** A detector that waits for its reference. */
   public static final DriftDetector UNARMED =
       fresh(
-          new Edges(0, List.of(), Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, 1, 0),
+          new Edges(0, List.of(), Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, 0),
           Double.MAX_VALUE);
 
   /** Rows below which the answer is NO_DATA. */
@@ -187,7 +187,8 @@ public record DriftDetector(
 
   private double eValue(int side, int step, long k, long n) {
     return Math.exp(
-        k * edges.gains().get(side * STEPS + step) + (n - k) * LN_REST[step] / edges.dispersion());
+        k * edges.gains().get(side * STEPS + step)
+            + (n - k) * LN_REST[step] / edges.dispersions().get(side / 2));
   }
 
   /** Takes the CUSUM of each side's least alternative on. */

@@ -7,6 +7,7 @@ import io.breakwater.engine.Distribution.Names;
 import io.breakwater.engine.Distribution.Numbers;
 import io.breakwater.engine.Distribution.Sketch;
 import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,20 +23,21 @@ import java.util.Map;
  *
  * <p>The highest healthy share of a side is its share of the reference, plus what an estimate from
  * the reference's rows may be wrong by, plus the tolerance. For numbers that is {@code sqrt(ln(2 /
- * 0.01) / (2 N))} for all edges together (Dvoretzky, Kiefer, Wolfowitz; Massart's constant); for
- * classes and missing values the greatest {@code m} with {@code N KL(share, m) <= ln(2 B / 0.01)}
- * (Chernoff), B bins. {@code N} is the number of reference rows over their dispersion.
+ * 0.01) / (2 N))} for all edges together (Dvoretzky, Kiefer, Wolfowitz; Massart's constant), {@code
+ * N} the number of reference rows over the greatest of their dispersions; for classes and missing
+ * values the greatest {@code m} with {@code N KL(share, m) <= ln(2 B / 0.01)} (Chernoff), B bins,
+ * over their own dispersion.
  *
  * @param scale coarsest scale of buckets whose bounds these are; meaningless for names
  * @param edges none while there is no reference; those on numbers come first, by their place
  * @param bounds highest healthy share per side; 1 where the side is not watched
- * @param gains per side and alternative: {@code ln(p / m)} over the dispersion
+ * @param gains per side and alternative: {@code ln(p / m)} over the edge's dispersion
  * @param ranks for ranks that went up and for ranks that went down, per alternative and rank:
  *     {@code ln(1 + l (rank - m))} over the dispersion; empty where no ranks are watched. The rank
  *     of a number is the share of edges below it; {@code m} is its mean over the reference, plus
  *     what that may be wrong by (99 %, normal), plus the tolerance; {@code l = d (1 - m) /
  *     variance}
- * @param dispersion of the reference
+ * @param dispersions of the reference, by edge
  * @param heaviest share of the reference in the fullest bucket of this scale; 0 for names
  */
 public record Edges(
@@ -44,7 +46,7 @@ public record Edges(
     Doubles bounds,
     Doubles gains,
     Doubles ranks,
-    double dispersion,
+    Doubles dispersions,
     double heaviest) {
   /** Alternatives: by which part of the room above the bound a share grows. */
   static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.5};
@@ -66,6 +68,7 @@ public record Edges(
     requireNonNull(bounds, "bounds");
     requireNonNull(gains, "gains");
     requireNonNull(ranks, "ranks");
+    requireNonNull(dispersions, "dispersions");
   }
 
   /**
@@ -145,23 +148,26 @@ public record Edges(
   private static Edges of(
       int scale, List<Edge> edges, Reference reference, double tolerance, double heaviest) {
     Distribution values = reference.values();
-    double rows = Math.max(1, values.rows() / reference.dispersion());
-    double present = Math.max(1, (values.rows() - values.missing()) / reference.dispersion());
+    Dispersions known = requireNonNull(reference.dispersions());
+    double present = values.rows() - values.missing();
+    double greatest = known.greatest();
+    double wrongBy = Math.sqrt(Math.log(2 / DOUBT) * greatest / (2 * Math.max(1, present)));
     long bins = edges.stream().filter(edge -> !isNumber(edge)).count();
-    double wrongBy = Math.sqrt(Math.log(2 / DOUBT) / (2 * present));
+    double doubt = Math.log(2 * bins / DOUBT);
+    double[] dispersions = edges.stream().mapToDouble(edge -> dispersion(edge, known)).toArray();
     double[] bounds = new double[2 * edges.size()];
     double[] gains = new double[bounds.length * STEPS.length];
     for (int side = 0; side < bounds.length; side++) {
       Edge edge = edges.get(side / 2);
+      double dispersion = dispersions[side / 2];
       double share = side % 2 == 0 ? edge.share() : 1 - edge.share();
-      double of = edge.kind() == Edge.Kind.MISSING ? rows : present;
+      double of = edge.kind() == Edge.Kind.MISSING ? values.rows() : present;
       double most =
-          isNumber(edge) ? share + wrongBy : chernoff(share, Math.log(2 * bins / DOUBT) / of);
-      bounds[side] = Math.min(1, most + tolerance);
+          isNumber(edge) ? share + wrongBy : chernoff(share, doubt * dispersion / Math.max(1, of));
+      double m = Math.min(1, most + tolerance);
+      bounds[side] = m;
       for (int i = 0; i < STEPS.length; i++) {
-        double m = bounds[side];
-        gains[side * STEPS.length + i] =
-            Math.log1p(STEPS[i] * (1 - m) / m) / reference.dispersion();
+        gains[side * STEPS.length + i] = Math.log1p(STEPS[i] * (1 - m) / m) / dispersion;
       }
     }
     return new Edges(
@@ -169,9 +175,18 @@ public record Edges(
         edges,
         Doubles.of(bounds),
         Doubles.of(gains),
-        ranks(edges, present, tolerance, reference.dispersion()),
-        reference.dispersion(),
+        ranks(edges, Math.max(1, present / greatest), tolerance, greatest),
+        Doubles.of(dispersions),
         heaviest);
+  }
+
+  private static double dispersion(Edge edge, Dispersions known) {
+    return switch (edge.kind()) {
+      case VALUE, COMPLEMENT -> known.upTo(edge.share());
+      case NAME -> known.of(edge.name());
+      case OTHER -> known.greatest();
+      case MISSING -> known.missing();
+    };
   }
 
   /** Ranks of numbers: up first, then down, which is one less the rank. */

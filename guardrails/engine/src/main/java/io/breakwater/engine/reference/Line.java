@@ -51,7 +51,6 @@ public record Line(
   private static final int BEFORE_RANKS = 1_000;
   private static final int MAX_BOUNDS = 1_024;
   private static final int MAX_OUTSIDE = 16;
-  private static final double LEAST_SHARE = 0.05;
 
   public Line {
     outside = List.copyOf(outside);
@@ -212,12 +211,12 @@ public record Line(
   }
 
   /**
-   * By how much the shares of the panes vary more than those of independent values would: the
-   * greatest over the bounds with a share of 5 % to 95 % below them, and over mean ranks; 1 where
-   * there is none.
+   * Takes up, by band of shares, the greatest dispersion of the bounds.
+   *
+   * @param rest whether these are the values' complements, so that few up to a bound here are many
+   *     values up to it
    */
-  double dispersion() {
-    double greatest = ranks == null ? 1 : ranks.dispersion();
+  void disperse(double[] bands, boolean rest) {
     long low = 0;
     for (Outside one : outside) {
       low += one.low() ? one.count() : 0;
@@ -225,37 +224,38 @@ public record Line(
     BucketCounts down = sum.negative();
     long below = low + total(down);
     long upTo = below + sum.zeroCount();
-    greatest = Math.max(greatest, dispersion(zeroLow, below));
-    greatest = Math.max(greatest, dispersion(zeroHigh, upTo));
-    BucketIndex buckets = BucketIndex.ofScale(sum.scale());
-    greatest =
-        Math.max(greatest, dispersion(positiveFrom, positive, sum.positive(), upTo, 1, buckets));
-    return Math.max(greatest, dispersion(negativeFrom, negative, down, below, -1, buckets));
+    disperse(bands, rest, zeroLow, below);
+    disperse(bands, rest, zeroHigh, upTo);
+    disperse(bands, rest, new Side(positiveFrom, positive), sum.positive(), upTo, 1);
+    disperse(bands, rest, new Side(negativeFrom, negative), down, below, -1);
   }
 
-  private double dispersion(
-      int from, Doubles squares, BucketCounts side, long start, int sign, BucketIndex buckets) {
-    double greatest = 1;
+  private void disperse(
+      double[] bands, boolean rest, Side side, BucketCounts counts, long start, int sign) {
+    BucketIndex buckets = BucketIndex.ofScale(sum.scale());
     long k = start;
-    for (int i = 0; i < squares.size(); i++) {
-      int bound = from + i;
-      k += sign * countAt(side, bound - 1);
+    for (int i = 0; i < side.squares.size(); i++) {
+      int bound = side.from + i;
+      k += sign * countAt(counts, bound - 1);
       if (buckets.upperBound(bound - 1) >= sum.zeroThreshold()) {
-        greatest = Math.max(greatest, dispersion(squares.get(i), k));
+        disperse(bands, rest, side.squares.get(i), k);
       }
     }
-    return greatest;
   }
 
-  private double dispersion(double squares, long k) {
-    return dispersion(squares, k, values, panes);
+  private void disperse(double[] bands, boolean rest, double squares, long k) {
+    double share = (double) k / values;
+    if (Dispersions.isMeasured(share)) {
+      int band = Dispersions.band(rest ? 1 - share : share);
+      bands[band] = Math.max(bands[band], dispersion(squares, k, values, panes));
+    }
   }
 
-  /** {@code (sum k^2/n - N F^2) / ((m - 1) F (1 - F))}, or 1 where F is not within [5 %, 95 %]. */
+  /** {@code (sum k^2/n - N F^2) / ((m - 1) F (1 - F))}, at least 1; 0 where it is not measured. */
   static double dispersion(double squares, long k, long n, long panes) {
     double share = (double) k / n;
-    if (panes < 2 || !(share >= LEAST_SHARE && share <= 1 - LEAST_SHARE)) {
-      return 1;
+    if (panes < 2 || !Dispersions.isMeasured(share)) {
+      return 0;
     }
     return Math.max(1, (squares - share * k) / ((panes - 1) * share * (1 - share)));
   }

@@ -1,6 +1,7 @@
 package io.breakwater.engine.reference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Names;
@@ -25,13 +26,13 @@ public final class ReferenceDigest {
 
   /** The digest in hex. */
   public static String of(Map<String, Reference> signals) {
-    StringBuilder text = new StringBuilder("breakwater-references 1\n");
+    StringBuilder text = new StringBuilder("breakwater-references 2\n");
     new TreeMap<>(signals)
         .forEach(
             (signal, reference) -> {
               name(text, signal);
               text.append(' ').append(reference.panes()).append(' ');
-              text.append(Double.toHexString(reference.dispersion())).append(' ');
+              append(text, requireNonNull(reference.dispersions()));
               append(text, reference.values());
               text.append('\n');
             });
@@ -41,6 +42,28 @@ public final class ReferenceDigest {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  private static void append(StringBuilder text, Dispersions dispersions) {
+    for (int band = 0; band < dispersions.deciles().size(); band++) {
+      number(text, dispersions.deciles().get(band));
+    }
+    dispersions
+        .names()
+        .forEach(
+            (name, dispersion) -> {
+              name(text, name);
+              text.append('=');
+              number(text, dispersion);
+            });
+    text.append("missing ");
+    number(text, dispersions.missing());
+    text.append("ranks ");
+    number(text, dispersions.ranks());
+  }
+
+  private static void number(StringBuilder text, double number) {
+    text.append(Double.toHexString(number)).append(' ');
   }
 
   private static void append(StringBuilder text, Distribution values) {
@@ -74,6 +97,10 @@ public final class ReferenceDigest {
     for (HistogramSnapshot part : sketch.parts()) {
       text.append(" [").append(part.scale()).append(' ');
       text.append(Double.toHexString(part.zeroThreshold())).append(' ').append(part.zeroCount());
+      text.append(' ');
+      number(text, part.sum());
+      number(text, part.min());
+      number(text, part.max());
       append(text, part.positive());
       append(text, part.negative());
       text.append(']');

@@ -186,7 +186,7 @@ public record ReferenceGatherer(
 
   /** The reference from what there is so far, complete or not. */
   public Reference result() {
-    return new Reference(distribution(), panes, dispersion());
+    return Reference.of(distribution(), panes, dispersions());
   }
 
   private Distribution distribution() {
@@ -201,16 +201,33 @@ public record ReferenceGatherer(
         missing.count());
   }
 
-  private double dispersion() {
-    double greatest = Line.dispersion(missing.squares(), missing.count(), rows, panes);
+  private Dispersions dispersions() {
+    double[] bands = new double[Dispersions.BANDS];
+    double ranks = 0;
+    if (values != null) {
+      values.disperse(bands, false);
+      ranks = dispersion(values.ranks());
+    }
+    if (complement != null) {
+      complement.disperse(bands, true);
+      ranks = Math.max(ranks, dispersion(complement.ranks()));
+    }
+    Map<String, Double> ofNames = new TreeMap<>();
     if (names != null) {
       long present = rows - missing.count();
-      for (Share share : names.values()) {
-        greatest =
-            Math.max(greatest, Line.dispersion(share.squares(), share.count(), present, panes));
-      }
+      names.forEach(
+          (name, share) -> {
+            double own = Line.dispersion(share.squares(), share.count(), present, panes);
+            if (own > 0) {
+              ofNames.put(name, own);
+            }
+          });
     }
-    greatest = values == null ? greatest : Math.max(greatest, values.dispersion());
-    return complement == null ? greatest : Math.max(greatest, complement.dispersion());
+    double ofMissing = Line.dispersion(missing.squares(), missing.count(), rows, panes);
+    return Dispersions.of(bands, ofNames, ofMissing, ranks);
+  }
+
+  private static double dispersion(@Nullable RankProbe ranks) {
+    return ranks == null ? 0 : ranks.dispersion();
   }
 }

@@ -128,6 +128,37 @@ class ReferenceGathererTest {
     assertThat(gatherer.result().dispersion()).isBetween(greatest - 1e-9, 1.5 * greatest);
   }
 
+  @Test
+  void whatVariesAtOneEnd_hasADispersionThere() {
+    ReferenceGatherer gatherer = ReferenceGatherer.of(1);
+    ReferenceGatherer scores = ReferenceGatherer.of(1);
+    for (int i = 0; i < 200; i++) {
+      double[] values = new double[100];
+      double high = i % 2 == 0 ? 0.4 : 0; // Every other pane has many high values.
+      Arrays.setAll(
+          values, j -> 0.8 * random.nextDouble() + (random.nextDouble() < high ? 0.5 : 0));
+      gatherer = gatherer.add(Histograms.numbers(5, values));
+      double[] ranged = Arrays.stream(values).map(v -> v / 1.3).toArray();
+      scores = scores.add(Histograms.scores(5, ranged));
+    }
+    for (Reference reference : List.of(gatherer.result(), scores.result())) {
+      Dispersions dispersions = reference.dispersions();
+      assertThat(dispersions.upTo(0.9)).isGreaterThan(5);
+      assertThat(dispersions.upTo(0.1)).isLessThan(3);
+      assertThat(dispersions.upTo(0.02)).isEqualTo(reference.dispersion());
+      assertThat(dispersions.missing()).isEqualTo(reference.dispersion());
+    }
+  }
+
+  @Test
+  void aConstant_isMeasuredNowhere() {
+    ReferenceGatherer gatherer = ReferenceGatherer.of(1_000);
+    for (int i = 0; i < 30; i++) {
+      gatherer = gatherer.add(Histograms.numbers(5, 7, 7, 7, 7));
+    }
+    assertThat(gatherer.result().dispersions()).isEqualTo(Dispersions.uniform(1));
+  }
+
   private static double dispersion(List<double[]> panes, double bound) {
     double n = panes.get(0).length;
     double[] shares =
@@ -148,6 +179,10 @@ class ReferenceGathererTest {
     Reference reference = gatherer.result();
     assertThat(reference.values()).isEqualTo(new Names(Map.of("yes", 1_200L, "no", 2_400L), 200));
     assertThat(reference.panes()).isEqualTo(40);
+    // 20 of 80 and 40 of 100 rows by turns: 90 (0.4 - 0.25)^2 / 4 / (2/9).
+    assertThat(reference.dispersions().of("yes")).isBetween(2.2, 2.4);
+    assertThat(reference.dispersions().of("no")).isEqualTo(reference.dispersions().of("yes"));
+    assertThat(reference.dispersions().of("new")).isEqualTo(reference.dispersion());
   }
 
   @Test

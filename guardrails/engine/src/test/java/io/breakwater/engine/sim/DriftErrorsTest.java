@@ -52,10 +52,19 @@ class DriftErrorsTest {
   }
 
   @Test
-  void correlatedRows_areTemperedByTheirDispersion() {
-    assertThat(DriftErrors.correlated(false, 1).alarms(2_000)).isPositive();
-    DriftStreams.Piped tempered = DriftErrors.correlated(true, 1);
-    assertThat(tempered.dispersion()).isGreaterThan(5);
+  void rowsLikeTheirNeighbours_areTempered() {
+    assertThat(DriftErrors.alike(false, 1).alarms(2_000)).isPositive();
+    DriftStreams.Piped tempered = DriftErrors.alike(true, 1);
+    assertThat(tempered.reference().dispersion()).isGreaterThan(5);
+    assertThat(tempered.alarms(2_000)).isZero();
+  }
+
+  @Test
+  void burstsOfHighValues_areTemperedWhereTheyAre() {
+    assertThat(DriftErrors.bursts(false, 1).alarms(2_000)).isPositive();
+    DriftStreams.Piped tempered = DriftErrors.bursts(true, 1);
+    assertThat(tempered.reference().dispersions().upTo(0.1)).isLessThan(3);
+    assertThat(tempered.reference().dispersions().upTo(0.9)).isGreaterThan(5);
     assertThat(tempered.alarms(2_000)).isZero();
   }
 }

@@ -158,8 +158,8 @@ final class DriftStreams {
       return new Numbers(new Sketch(List.of(seen.histogram()), outside), null, seen.missing());
     }
 
-    double dispersion() {
-      return reference.dispersion();
+    Reference reference() {
+      return reference;
     }
 
     /** Looks; says how many of them breached, starting afresh after each. */
