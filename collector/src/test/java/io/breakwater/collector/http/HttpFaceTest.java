@@ -178,7 +178,7 @@ class HttpFaceTest {
     assertRefused("hello", "body:1:", "not JSON");
     assertRefused("[1]", "body: ", "no reference");
     assertRefused("{\"format\": \"other\"}", "body: ", "no reference");
-    assertRefused(good.replace("\"version\" : 1", "\"version\" : 2"), "body: ", "newer");
+    assertRefused(good.replace("\"version\" : 2", "\"version\" : 3"), "body: ", "newer");
     assertRefused(good.replace("600", "-600"), "body: ", "-600");
     assertRefused(good.replace("600", "601"), "body: ", "");
     assertRefused(good.replace("\"class\"", "\"clas\""), "body: ", "clas");
