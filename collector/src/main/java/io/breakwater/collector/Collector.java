@@ -14,6 +14,8 @@ import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.http.HttpFace;
+import io.breakwater.collector.intake.GrpcMetricsService;
+import io.breakwater.collector.intake.Intake;
 import io.breakwater.collector.intake.IntakeLimits;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.MetricsService;
@@ -55,7 +57,8 @@ public final class Collector implements AutoCloseable {
   private final Store store;
   private final AlertDispatcher alerts;
   private final Lanes lanes;
-  private final Server otlp;
+  private final Server otlpGrpc;
+  private final Server otlpHttp;
   private final Server http;
   private volatile CollectorConfig config;
   private volatile boolean ready;
@@ -91,9 +94,19 @@ public final class Collector implements AutoCloseable {
                   metrics,
                   clock,
                   System::nanoTime));
-      otlp = otlpServer(metrics, eventLoops);
+      Intake intake = intake(metrics);
+      otlpGrpc =
+          otlpServer(config.listen().otlpGrpcPort(), eventLoops)
+              .maxRequestLength(0) // the service counts
+              .serviceUnder("/", new GrpcMetricsService(intake))
+              .build();
+      otlpHttp =
+          otlpServer(config.listen().otlpHttpPort(), eventLoops)
+              .service(MetricsService.PATH, new MetricsService(intake))
+              .build();
       http = httpServer(eventLoops);
-      parts.push(() -> CompletableFuture.allOf(otlp.stop(), http.stop()).join());
+      parts.push(
+          () -> CompletableFuture.allOf(otlpGrpc.stop(), otlpHttp.stop(), http.stop()).join());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -116,7 +129,10 @@ public final class Collector implements AutoCloseable {
     }
     try {
       collector.startLanes();
-      listen("OTLP/HTTP", collector.otlp, config.listen().host(), config.listen().otlpHttpPort());
+      listen(
+          "OTLP/gRPC", collector.otlpGrpc, config.listen().host(), config.listen().otlpGrpcPort());
+      listen(
+          "OTLP/HTTP", collector.otlpHttp, config.listen().host(), config.listen().otlpHttpPort());
       listen("HTTP", collector.http, config.listen().host(), config.listen().httpPort());
       collector.ready = true;
       collector.alerts.rehearse(
@@ -135,7 +151,7 @@ public final class Collector implements AutoCloseable {
     lanes.start();
   }
 
-  private Server otlpServer(IntakeMetrics metrics, EventLoopGroup eventLoops) {
+  private Intake intake(IntakeMetrics metrics) {
     ExecutorService decoders =
         Executors.newFixedThreadPool(
             DECODERS,
@@ -145,13 +161,13 @@ public final class Collector implements AutoCloseable {
               return thread;
             });
     parts.push(decoders::shutdownNow);
-    MetricsService service =
-        new MetricsService(lanes, metrics, IntakeLimits.DEFAULTS, config.tokens(), decoders);
-    lanes.onReload(changed -> service.setTokens(changed.tokens()));
-    ServerBuilder server = server(config.listen().otlpHttpPort(), eventLoops);
-    server.maxRequestLength(IntakeLimits.DEFAULTS.requestBytes());
-    server.service(MetricsService.PATH, service);
-    return server.build();
+    Intake intake = new Intake(lanes, metrics, IntakeLimits.DEFAULTS, config.tokens(), decoders);
+    lanes.onReload(changed -> intake.setTokens(changed.tokens()));
+    return intake;
+  }
+
+  private ServerBuilder otlpServer(int port, EventLoopGroup eventLoops) {
+    return server(port, eventLoops).maxRequestLength(IntakeLimits.DEFAULTS.requestBytes());
   }
 
   private Server httpServer(EventLoopGroup eventLoops) {
@@ -200,9 +216,14 @@ public final class Collector implements AutoCloseable {
     return registry;
   }
 
+  /** Port that takes OTLP/gRPC. */
+  public int otlpGrpcPort() {
+    return otlpGrpc.activeLocalPort();
+  }
+
   /** Port that takes OTLP/HTTP. */
   public int otlpHttpPort() {
-    return otlp.activeLocalPort();
+    return otlpHttp.activeLocalPort();
   }
 
   /** Port of API and metrics. */

@@ -174,7 +174,7 @@ final class CollectorFixture implements AutoCloseable {
     return new CollectorConfig(
         "breakwater.yaml",
         "digest",
-        new Listen("127.0.0.1", 0, 0),
+        new Listen("127.0.0.1", 0, 0, 0),
         tokens,
         List.of(
             new ModelRule(

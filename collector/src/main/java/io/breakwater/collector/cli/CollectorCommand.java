@@ -55,6 +55,12 @@ final class CollectorCommand implements Callable<Integer> {
   private @Nullable String host;
 
   @Option(
+      names = "--otlp-grpc-port",
+      paramLabel = "PORT",
+      description = "Port for OTLP over gRPC, 0 = any free one (default: 4317).")
+  private @Nullable Integer otlpGrpcPort;
+
+  @Option(
       names = "--otlp-http-port",
       paramLabel = "PORT",
       description = "Port for OTLP over HTTP, 0 = any free one (default: 4318).")
@@ -105,6 +111,7 @@ final class CollectorCommand implements Callable<Integer> {
   private Listen overridden(Listen file) {
     return new Listen(
         host == null ? file.host() : host,
+        port("--otlp-grpc-port", otlpGrpcPort, file.otlpGrpcPort()),
         port("--otlp-http-port", otlpHttpPort, file.otlpHttpPort()),
         port("--http-port", httpPort, file.httpPort()));
   }
@@ -135,7 +142,7 @@ final class CollectorCommand implements Callable<Integer> {
       if (cause instanceof BindException
           || String.valueOf(cause.getMessage()).contains("Address already in use")) {
         return " (expected: a free port; stop what listens there, or choose another with"
-            + " --otlp-http-port or --http-port, 0 = any free one)";
+            + " --otlp-grpc-port, --otlp-http-port or --http-port, 0 = any free one)";
       }
     }
     return "";
@@ -145,7 +152,11 @@ final class CollectorCommand implements Callable<Integer> {
     String shown = host.contains(":") ? "[" + host + "]" : host;
     PrintWriter out = spec.commandLine().getOut();
     out.println(
-        "breakwater collector ready: otlp-grpc=off otlp-http="
+        "breakwater collector ready: otlp-grpc="
+            + shown
+            + ":"
+            + collector.otlpGrpcPort()
+            + " otlp-http="
             + shown
             + ":"
             + collector.otlpHttpPort()

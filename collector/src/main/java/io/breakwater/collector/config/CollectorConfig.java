@@ -38,8 +38,8 @@ public record CollectorConfig(
   }
 
   /** Where to listen; port 0 means any free one. */
-  public record Listen(String host, int otlpHttpPort, int httpPort) {
-    public static final Listen DEFAULTS = new Listen("127.0.0.1", 4318, 9470);
+  public record Listen(String host, int otlpGrpcPort, int otlpHttpPort, int httpPort) {
+    public static final Listen DEFAULTS = new Listen("127.0.0.1", 4317, 4318, 9470);
   }
 
   /** What a token allows. */

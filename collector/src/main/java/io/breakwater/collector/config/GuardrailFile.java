@@ -171,6 +171,7 @@ public final class GuardrailFile {
       Listen listen =
           new Listen(
               section.read("host", Listen.DEFAULTS.host(), Values::text),
+              section.read("otlp-grpc-port", Listen.DEFAULTS.otlpGrpcPort(), Values::port),
               section.read("otlp-http-port", Listen.DEFAULTS.otlpHttpPort(), Values::port),
               section.read("http-port", Listen.DEFAULTS.httpPort(), Values::port));
       String objection = Exposure.objection(listen, tokens);

@@ -29,10 +29,7 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
           Map.of("tls", "auth, or TLS in front of the collector"));
 
   static final Keys LISTEN =
-      new Keys(
-          "listen",
-          Set.of("host", "otlp-http-port", "http-port"),
-          Map.of("otlp-grpc-port", "otlp-http-port"));
+      new Keys("listen", Set.of("host", "otlp-grpc-port", "otlp-http-port", "http-port"), Map.of());
 
   static final Keys AUTH = new Keys("auth", Set.of("tokens"), Map.of());
 

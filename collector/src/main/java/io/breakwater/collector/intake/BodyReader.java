@@ -18,18 +18,9 @@ final class BodyReader {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), 8192)) {
       byte[] unpacked = in.readNBytes(most);
       if (in.read() >= 0) {
-        throw new OversizedException(most);
+        throw OversizedException.bytes(most);
       }
       return unpacked;
-    }
-  }
-
-  /** A body is larger than allowed after decompression. */
-  static final class OversizedException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    OversizedException(int most) {
-      super("the body is larger than " + most + " bytes after decompression");
     }
   }
 }

@@ -12,6 +12,8 @@ public enum Drop {
   UNAUTHORIZED("unauthorized", "the request has no token that may emit"),
   /** Content type or encoding is not taken. */
   UNSUPPORTED("unsupported", "the content type or encoding is not supported"),
+  /** The memory for requests that are received and not decoded yet is in use. */
+  BODIES_FULL("bodies_full", "too many bytes wait to be decoded; send again later"),
   /** Lanes are behind. */
   OVERLOADED("overloaded", "the collector is behind; send again later"),
   /** The very same point came before. */
@@ -51,6 +53,14 @@ public enum Drop {
   /** The label's value. */
   public String label() {
     return label;
+  }
+
+  /**
+   * Whether the sender is told of it. A point that came before was taken then; one that is of no
+   * use here is nothing the sender should change.
+   */
+  boolean isRejection() {
+    return this != REPEATED && this != UNKNOWN_METRIC;
   }
 
   /** In words, for the sender. */

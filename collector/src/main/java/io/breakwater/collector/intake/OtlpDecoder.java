@@ -46,7 +46,7 @@ final class OtlpDecoder {
    * The points of the request.
    *
    * @throws InvalidProtocolBufferException when the bytes are no such request
-   * @throws TooManyPointsException when it holds more points than allowed
+   * @throws OversizedException when it holds more points than allowed
    */
   Batch decode() throws IOException {
     Fields request = Fields.of(data, 0, data.length);
@@ -144,7 +144,7 @@ final class OtlpDecoder {
     while (fields.next()) {
       if (fields.isBytes(1)) {
         if (batch.meet() > limits.pointsPerRequest()) {
-          throw new TooManyPointsException(limits.pointsPerRequest());
+          throw OversizedException.points(limits.pointsPerRequest());
         }
         take(series, DataPoint.read(type, data, fields.from(), fields.to(), high, low), cumulative);
       }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -175,13 +176,14 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   }
 
   @Override
-  public void offer(List<Point> points) {
+  public Map<Drop, Long> offer(List<Point> points) {
+    Map<Drop, Long> refused = new EnumMap<>(Drop.class);
     Map<Seat, List<Point>> shares = new HashMap<>();
     for (Point point : points) {
       if (point instanceof Point.OfModel ofModel) {
         Seat seat = seat(ofModel.model());
         if (seat == null) {
-          metrics.dropped(Drop.TOO_MANY_MODELS);
+          refused.merge(Drop.TOO_MANY_MODELS, 1L, Long::sum);
         } else {
           instances.served(point.instance(), seat.lane.model());
           shares.computeIfAbsent(seat, s -> new ArrayList<>()).add(point);
@@ -196,6 +198,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       }
     }
     shares.forEach(this::hand);
+    return refused;
   }
 
   private void hand(Seat seat, List<Point> points) {

@@ -36,7 +36,7 @@ class CollectorCommandTest {
       "models: [{name: m, guardrails: [{signal: errors, max: 5%}]}]\n";
   private static final Pattern READY =
       Pattern.compile(
-          "breakwater collector ready: otlp-grpc=off otlp-http=127\\.0\\.0\\.1:\\d+"
+          "breakwater collector ready: otlp-grpc=127\\.0\\.0\\.1:\\d+ otlp-http=127\\.0\\.0\\.1:\\d+"
               + " http=127\\.0\\.0\\.1:(\\d+)");
 
   @TempDir Path folder;
@@ -78,7 +78,13 @@ class CollectorCommandTest {
   @Test
   void takenPort_isNamedInOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      start("--otlp-http-port", "0", "--http-port", String.valueOf(taken.getLocalPort()));
+      start(
+          "--otlp-grpc-port",
+          "0",
+          "--otlp-http-port",
+          "0",
+          "--http-port",
+          String.valueOf(taken.getLocalPort()));
 
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(2);
@@ -139,7 +145,7 @@ class CollectorCommandTest {
   }
 
   private int startAndGetPort() throws IOException {
-    start("--otlp-http-port", "0", "--http-port", "0");
+    start("--otlp-grpc-port", "0", "--otlp-http-port", "0", "--http-port", "0");
     BufferedReader out = process.inputReader();
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));

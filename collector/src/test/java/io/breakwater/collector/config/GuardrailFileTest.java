@@ -77,7 +77,7 @@ class GuardrailFileTest {
               - {name: am, alertmanager: "http://am:9093"}
             """);
 
-    assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 0, 9000));
+    assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 4317, 0, 9000));
     assertThat(config.tokens())
         .containsExactly(
             new Token("agents", Role.EMIT, "s3cret"), new Token("people", Role.OPERATE, "plain"));
@@ -289,7 +289,6 @@ class GuardrailFileTest {
         "auth: {tokens: [{name: a, role: rad, secret: b}]}  ~ 1:33 ~ nearest: read",
         "listen: {host: 0.0.0.0}        ~ 1:16 ~ 0.0.0.0: reachable from other machines without",
         "listen: {http-port: 70000}     ~ 1:21 ~ 70000 (expected: a port from 0",
-        "listen: {otlp-grpc-port: 1}    ~ 1:10 ~ not supported by this version",
         "tls: {}                        ~ 1:1  ~ tls: not supported by this version",
         "alerts: [{name: a}]            ~ 1:10 ~ expected one of webhook: and alertmanager:",
         "alerts:|  - {name: a, webhook: 'http://h', alertmanager: 'http://h'}  ~ 2:5 ~ expected one",
@@ -530,7 +529,7 @@ class GuardrailFileTest {
     String models = "models: [{name: m, guardrails: [{signal: errors, max: 5%}]}]\n";
     String auth = "auth: {tokens: [{name: a, role: operate, secret: b}]}\n";
     Path file = Files.writeString(folder.resolve("b.yaml"), auth + models);
-    Listen everywhere = new Listen("0.0.0.0", 1, 2);
+    Listen everywhere = new Listen("0.0.0.0", 3, 1, 2);
     CollectorConfig inForce = READER.read(file).listeningOn(everywhere);
 
     assertThat(READER.readAgain(inForce).listen()).isEqualTo(everywhere);

@@ -210,7 +210,7 @@ class OtlpDecoderTest {
                 new OtlpDecoder(
                         request.bytes(), new IntakeLimits(1 << 20, 10, 256, 1 << 20), high, low)
                     .decode())
-        .isInstanceOf(TooManyPointsException.class)
+        .isInstanceOf(OversizedException.class)
         .hasMessageContaining("more than 10 data points");
   }
 

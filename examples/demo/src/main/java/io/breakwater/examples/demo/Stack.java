@@ -107,6 +107,8 @@ final class Stack implements AutoCloseable {
                 config.toString(),
                 "--data",
                 launcher.folder().resolve("data").toString(),
+                "--otlp-grpc-port",
+                "0",
                 "--otlp-http-port",
                 Integer.toString(otlpPort),
                 "--http-port",

@@ -1,0 +1,189 @@
+package io.breakwater.collector.intake;
+
+import static java.util.Objects.requireNonNull;
+
+import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
+import io.breakwater.collector.config.CollectorConfig.Token;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all transports share: tokens, limits, decoding, repeats, and the way to the lanes. Safe for
+ * use by many threads.
+ *
+ * <p>What was refused of a request is said in the reply and counted; the rest is taken. Bodies are
+ * decoded on {@code executor}, so that a large one holds up no connection.
+ */
+public final class Intake {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  private final PointSink sink;
+  private final IntakeMetrics metrics;
+  private final IntakeLimits limits;
+  private final Executor executor;
+  private final RepeatFilter repeats = new RepeatFilter();
+  private final StreamHash high;
+  private final StreamHash low;
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private volatile TokenCheck tokens;
+
+  /** An intake that hands points to {@code sink}. */
+  public Intake(
+      PointSink sink,
+      IntakeMetrics metrics,
+      IntakeLimits limits,
+      List<Token> tokens,
+      Executor executor) {
+    this.sink = requireNonNull(sink, "sink");
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.limits = requireNonNull(limits, "limits");
+    this.executor = requireNonNull(executor, "executor");
+    this.tokens = new TokenCheck(tokens);
+    SecureRandom random = new SecureRandom();
+    this.high = new StreamHash(random.nextLong());
+    this.low = new StreamHash(random.nextLong());
+  }
+
+  /** Replaces the tokens that are known. */
+  public void setTokens(List<Token> tokens) {
+    this.tokens = new TokenCheck(tokens);
+  }
+
+  IntakeLimits limits() {
+    return limits;
+  }
+
+  /** Bytes of bodies that are received and not decoded yet. */
+  long pendingBytes() {
+    return pendingBytes.get();
+  }
+
+  /** The reply that a request's token leads to, or null when it may go on. */
+  @Nullable Reply unauthorized(RequestHeaders headers) {
+    TokenCheck.Answer answer = tokens.check(headers.get(HttpHeaderNames.AUTHORIZATION));
+    if (answer == TokenCheck.Answer.ALLOWED) {
+      return null;
+    }
+    metrics.dropped(Drop.UNAUTHORIZED);
+    return answer == TokenCheck.Answer.UNKNOWN ? Reply.UNAUTHENTICATED : Reply.FORBIDDEN;
+  }
+
+  Reply unsupported(String message) {
+    metrics.dropped(Drop.UNSUPPORTED);
+    return Reply.of(Reply.Status.UNSUPPORTED, message);
+  }
+
+  Reply oversized(String message) {
+    metrics.dropped(Drop.OVERSIZED);
+    return Reply.oversized(message);
+  }
+
+  Reply malformed(String message) {
+    metrics.dropped(Drop.MALFORMED);
+    return Reply.malformed(message);
+  }
+
+  /**
+   * Receives a body and has it unpacked and taken. Its bytes count as pending as they come.
+   *
+   * @param most bytes it may have
+   */
+  CompletableFuture<Reply> receive(HttpRequest request, int most, Unpacking unpacking) {
+    Reception reception = new Reception(most, pendingBytes, limits.pendingBytes());
+    request.subscribe(reception);
+    return reception
+        .body()
+        .thenCompose(body -> queue(body, unpacking))
+        .exceptionally(this::failed)
+        .whenComplete((reply, thrown) -> reception.end());
+  }
+
+  private CompletableFuture<Reply> queue(byte[] body, Unpacking unpacking) {
+    if (sink.isBehind()) {
+      metrics.dropped(Drop.OVERLOADED);
+      return CompletableFuture.completedFuture(Reply.UNAVAILABLE);
+    }
+    return CompletableFuture.supplyAsync(() -> take(body, unpacking), executor);
+  }
+
+  /** Turns a body into the bytes of an {@code ExportMetricsServiceRequest}. */
+  interface Unpacking {
+    byte[] unpack(byte[] body) throws IOException;
+  }
+
+  Reply take(byte[] body, Unpacking unpacking) {
+    try {
+      return take(unpacking.unpack(body));
+    } catch (OversizedException e) {
+      return oversized(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Takes a request.
+   *
+   * @throws IOException when it is none, or too large
+   */
+  Reply take(byte[] data) throws IOException {
+    Batch batch = new OtlpDecoder(data, limits, high, low).decode();
+    List<Point> fresh = batch.fresh(repeats);
+    metrics.dropped(Drop.REPEATED, batch.size() - fresh.size());
+    Map<Drop, Long> turnedAway = sink.offer(fresh);
+    metrics.used(fresh.size() - sum(turnedAway));
+    Map<Drop, Long> refused = new EnumMap<>(Drop.class);
+    refused.putAll(batch.refused());
+    turnedAway.forEach((drop, count) -> refused.merge(drop, count, Long::sum));
+    refused.forEach(metrics::dropped);
+    return Reply.taken(refused);
+  }
+
+  private static long sum(Map<Drop, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Reply failed(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (cause instanceof OversizedException || cause instanceof ContentTooLargeException) {
+      return oversized("the body is larger than " + limits.requestBytes() + " bytes");
+    }
+    if (cause instanceof Reception.FullException) {
+      metrics.dropped(Drop.BODIES_FULL);
+      return Reply.EXHAUSTED;
+    }
+    if (cause instanceof RejectedExecutionException) {
+      metrics.dropped(Drop.OVERLOADED);
+      return Reply.UNAVAILABLE;
+    }
+    metrics.dropped(Drop.MALFORMED);
+    if (cause instanceof ClosedStreamException
+        || cause instanceof ClosedSessionException
+        || cause instanceof AbortedStreamException) {
+      log.debug("A sender hung up before its request was complete");
+    } else {
+      log.error("A metrics request could not be handled", cause);
+    }
+    return Reply.FAILED;
+  }
+}
