@@ -28,12 +28,14 @@ public final class Hook {
   private Hook() {}
 
   /**
-   * Links one call site. Never throws: what cannot be linked does nothing when it is called.
+   * Links one call site. What cannot be linked does nothing when it is called.
    *
    * @param caller the instrumented class
    * @param name {@code exit} or {@code fail}
    * @param type the call's type, which returns nothing
    * @param advice name of the advice class
+   * @throws VirtualMachineError where memory or stack is used up just now: the JVM does not
+   *     remember it and asks again at the next call; the instrumented method catches it
    */
   public static CallSite link(
       MethodHandles.Lookup caller, String name, MethodType type, String advice) {
@@ -43,6 +45,8 @@ public final class Hook {
       if (current != null) {
         target = (MethodHandle) current.apply(new Object[] {caller, name, type, advice});
       }
+    } catch (VirtualMachineError e) {
+      throw e;
     } catch (Throwable t) {
       target = null; // the linker has told it; the host's call goes on
     }

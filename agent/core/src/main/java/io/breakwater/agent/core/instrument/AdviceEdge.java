@@ -1,5 +1,6 @@
 package io.breakwater.agent.core.instrument;
 
+import io.breakwater.agent.core.record.Drops;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The line that nothing an advice throws gets across.
  *
  * <p>The first failure is told; an advice that fails {@value #MOST_FAILURES} times in a row is not
- * called again. Safe for use by many threads.
+ * called again, unless it was for want of memory or stack. Safe for use by many threads.
  */
 final class AdviceEdge {
   static final int MOST_FAILURES = 100;
@@ -22,6 +23,7 @@ final class AdviceEdge {
       handle("fail", Throwable.class, long.class, Object.class, Object.class);
 
   private final Advice advice;
+  private final Drops drops;
   private final BiConsumer<String, Throwable> problems;
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile boolean told;
@@ -29,10 +31,12 @@ final class AdviceEdge {
   /**
    * An edge.
    *
+   * @param drops where calls are counted that fail or are not looked at any more
    * @param problems told what failed, and why
    */
-  AdviceEdge(Advice advice, BiConsumer<String, Throwable> problems) {
+  AdviceEdge(Advice advice, Drops drops, BiConsumer<String, Throwable> problems) {
     this.advice = advice;
+    this.drops = drops;
     this.problems = problems;
   }
 
@@ -52,6 +56,7 @@ final class AdviceEdge {
 
   void exit(@Nullable Object result, long startNanos, Object self, @Nullable Object arg0) {
     if (failuresInARow.getPlain() >= MOST_FAILURES) {
+      drops.add(Drops.Reason.AGENT_ERROR);
       return;
     }
     try {
@@ -64,6 +69,7 @@ final class AdviceEdge {
 
   void fail(Throwable failure, long startNanos, Object self, @Nullable Object arg0) {
     if (failuresInARow.getPlain() >= MOST_FAILURES) {
+      drops.add(Drops.Reason.AGENT_ERROR);
       return;
     }
     try {
@@ -82,7 +88,8 @@ final class AdviceEdge {
 
   private void failed(Throwable t) {
     try {
-      int failures = failuresInARow.incrementAndGet();
+      drops.add(Drops.Reason.AGENT_ERROR);
+      int failures = t instanceof VirtualMachineError ? 0 : failuresInARow.incrementAndGet();
       if (!told) {
         told = true;
         problems.accept(advice.getClass().getName() + " could not read a call", t);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * class loader can be collected together. Safe for use by many threads.
  */
 final class CallSiteLinker implements Function<Object[], @Nullable Object> {
+  /** Times that memory or stack may be used up before a call is given up. */
+  static final int MOST_RETRIES = 100;
+
+  private final AtomicInteger retries = new AtomicInteger();
   private final Recorder recorder;
   private final Consumer<Access> access;
   private final BiConsumer<String, Throwable> problems;
@@ -51,6 +56,13 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
     String adviceClass = (String) site[3];
     try {
       return link(library, name, adviceClass);
+    } catch (VirtualMachineError e) {
+      forget(library.getClassLoader(), packageOf(adviceClass));
+      if (retries.incrementAndGet() < MOST_RETRIES) {
+        throw e; // the JVM asks again at the next call
+      }
+      problems.accept(library.getName() + " is not seen: " + adviceClass + " does not load", e);
+      return null;
     } catch (Throwable t) {
       problems.accept(library.getName() + " is not seen: " + adviceClass + " does not load", t);
       return null;
@@ -61,7 +73,7 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
     Map<String, AdviceEdge> known = edges.get(library);
     AdviceEdge edge = known.get(adviceClass);
     if (edge == null) {
-      AdviceEdge created = new AdviceEdge(create(library, adviceClass), problems);
+      AdviceEdge created = new AdviceEdge(create(library, adviceClass), recorder.drops(), problems);
       AdviceEdge earlier = known.putIfAbsent(adviceClass, created); // no lock while loading
       edge = earlier != null ? earlier : created;
     }
@@ -93,6 +105,16 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
               (AgentClassLoader) CallSiteLinker.class.getClassLoader(), library, advicePackage);
       ofLibrary.put(advicePackage, new WeakReference<>(created));
       return created;
+    }
+  }
+
+  /** A class whose initialisation failed stays broken, so the next attempt needs new ones. */
+  private void forget(ClassLoader library, String advicePackage) {
+    synchronized (loaders) {
+      Map<String, WeakReference<AdviceClassLoader>> ofLibrary = loaders.get(library);
+      if (ofLibrary != null) {
+        ofLibrary.remove(advicePackage);
+      }
     }
   }
 

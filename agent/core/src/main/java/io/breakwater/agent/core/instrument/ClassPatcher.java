@@ -93,12 +93,18 @@ final class ClassPatcher {
       private final boolean constructor;
       private final String adviceClass;
       private boolean reusesThis;
+      private int returns;
 
       LocalsSurvey(String method, boolean constructor, String adviceClass) {
         super(Opcodes.ASM9);
         this.method = method;
         this.constructor = constructor;
         this.adviceClass = adviceClass;
+      }
+
+      @Override
+      public void visitInsn(int opcode) {
+        returns += opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN ? 1 : 0;
       }
 
       @Override
@@ -109,7 +115,7 @@ final class ClassPatcher {
       @Override
       public void visitMaxs(int maxStack, int maxLocals) {
         if (!(constructor && reusesThis)) { // its object cannot be told from others at the end
-          found.put(method, new Site(adviceClass, maxLocals));
+          found.put(method, new Site(adviceClass, maxLocals, returns));
         }
       }
     }
@@ -119,10 +125,12 @@ final class ClassPatcher {
   private static final class Site {
     final String adviceClass;
     final int maxLocals;
+    final int returns;
 
-    Site(String adviceClass, int maxLocals) {
+    Site(String adviceClass, int maxLocals, int returns) {
       this.adviceClass = adviceClass;
       this.maxLocals = maxLocals;
+      this.returns = returns;
     }
   }
 
@@ -149,7 +157,15 @@ final class ClassPatcher {
       return site == null
           ? next
           : new MethodPatcher(
-              next, hook, site.adviceClass, owner, access, name, descriptor, site.maxLocals);
+              next,
+              hook,
+              site.adviceClass,
+              owner,
+              access,
+              name,
+              descriptor,
+              site.maxLocals,
+              site.returns);
     }
   }
 }

@@ -2,15 +2,17 @@ package io.breakwater.agent.core.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.breakwater.agent.core.record.Drops;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdviceEdgeTest {
   private final List<String> problems = new ArrayList<>();
+  private final Drops drops = new Drops();
   private final FragileAdvice advice = new FragileAdvice();
   private final AdviceEdge edge =
-      new AdviceEdge(advice, (problem, cause) -> problems.add(problem + ": " + cause));
+      new AdviceEdge(advice, drops, (problem, cause) -> problems.add(problem + ": " + cause));
 
   /** Throws what it is told to. */
   private static final class FragileAdvice implements Advice {
@@ -61,7 +63,19 @@ class AdviceEdgeTest {
     }
 
     assertThat(advice.calls).isEqualTo(AdviceEdge.MOST_FAILURES);
+    assertThat(drops.count(Drops.Reason.AGENT_ERROR)).isEqualTo(AdviceEdge.MOST_FAILURES + 5);
     assertThat(problems).hasSize(2).last().asString().contains("is off after 100 failures");
+  }
+
+  @Test
+  void wantOfMemoryOrStack_neverTurnsTheAdviceOff() {
+    advice.next = new StackOverflowError();
+    for (int i = 0; i < 3 * AdviceEdge.MOST_FAILURES; i++) {
+      edge.exit("result", 1, this, null);
+    }
+
+    assertThat(advice.calls).isEqualTo(3 * AdviceEdge.MOST_FAILURES);
+    assertThat(problems).hasSize(1);
   }
 
   @Test
@@ -79,6 +93,7 @@ class AdviceEdgeTest {
     AdviceEdge mute =
         new AdviceEdge(
             advice,
+            drops,
             (problem, cause) -> {
               throw new IllegalStateException("no console");
             });

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,10 @@ class MethodPatcherTest {
       new PatchingClassLoader(name -> name.startsWith(Shapes.class.getName()), name -> true);
 
   @BeforeEach
+  @AfterEach
   void forget() {
     TestHook.EVENTS.clear();
+    TestHook.failure = null;
   }
 
   static Stream<String> methods() {
@@ -44,6 +47,37 @@ class MethodPatcherTest {
 
     for (Object input : INPUTS) {
       assertThat(call(patched, name, input)).isEqualTo(call(original, name, input));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void patchedMethod_doesWhatItDidWhereTheHookFails(String name) throws Exception {
+    Object original = new Shapes();
+    Object patched = loader.loadClass(Shapes.class.getName()).getConstructor().newInstance();
+    TestHook.failure = new IllegalArgumentException("the hook's");
+
+    for (Object input : INPUTS) {
+      TestHook.EVENTS.clear();
+      assertThat(call(patched, name, input)).isEqualTo(call(original, name, input));
+      assertThat(TestHook.EVENTS).isNotEmpty();
+    }
+  }
+
+  @Test
+  void resultOfEveryType_isReturnedWhereTheHookFails() throws Exception {
+    Class<?> type = loader.loadClass(Shapes.Typed.class.getName());
+    Object patched = type.getConstructor().newInstance();
+    TestHook.failure = new IllegalArgumentException("the hook's");
+
+    for (Method method : Shapes.Typed.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())) {
+        TestHook.EVENTS.clear();
+        assertThat(type.getMethod(method.getName()).invoke(patched))
+            .as(method.getName())
+            .isEqualTo(method.invoke(new Shapes.Typed()));
+        assertThat(TestHook.EVENTS).hasSize(1);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import org.objectweb.asm.Opcodes;
 final class PatchingClassLoader extends ClassLoader {
   private final Predicate<String> own;
   private final Predicate<String> methods;
-  private final ClassPatcher patcher = new ClassPatcher(TestHook.NAME);
+  private final ClassPatcher patcher;
 
   /**
    * A loader.
@@ -26,7 +26,12 @@ final class PatchingClassLoader extends ClassLoader {
    * @param methods names of the methods to patch
    */
   PatchingClassLoader(Predicate<String> own, Predicate<String> methods) {
+    this(own, methods, TestHook.NAME);
+  }
+
+  PatchingClassLoader(Predicate<String> own, Predicate<String> methods, String hook) {
     super(PatchingClassLoader.class.getClassLoader());
+    this.patcher = new ClassPatcher(hook);
     this.own = own;
     this.methods = methods;
   }

@@ -39,6 +39,53 @@ public class Shapes {
     }
   }
 
+  /** A result of every type. */
+  public static class Typed {
+    private static final String[] NAMES = {"a", "b"};
+
+    public boolean aBoolean() {
+      return true;
+    }
+
+    public byte aByte() {
+      return -8;
+    }
+
+    public char aChar() {
+      return 'c';
+    }
+
+    public short aShort() {
+      return -16;
+    }
+
+    public int anInt() {
+      return 32;
+    }
+
+    public long aLong() {
+      return 1L << 40;
+    }
+
+    public float aFloat() {
+      return 0.5f;
+    }
+
+    public double aDouble() {
+      return 0.25;
+    }
+
+    public CharSequence anInterface() {
+      return "text";
+    }
+
+    public String[] anArray() {
+      return NAMES;
+    }
+
+    public void nothing() {}
+  }
+
   public Object plain(Object in) {
     return in;
   }

@@ -12,6 +12,9 @@ public final class TestHook {
   static final String NAME = "io/breakwater/agent/core/instrument/TestHook";
   static final List<Event> EVENTS = new ArrayList<>();
 
+  /** Thrown by the hook itself from now on; null for none. */
+  static RuntimeException failure;
+
   private TestHook() {}
 
   /** One call of the hook. */
@@ -54,5 +57,8 @@ public final class TestHook {
 
   static void note(String name, Object outcome, long startNanos, Object self, Object arg0) {
     EVENTS.add(new Event(name, outcome, startNanos, self, arg0));
+    if (failure != null) {
+      throw failure;
+    }
   }
 }
