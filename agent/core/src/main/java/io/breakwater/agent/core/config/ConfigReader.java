@@ -132,7 +132,7 @@ final class ConfigReader {
     try {
       return parser.parse(setting.text());
     } catch (IllegalArgumentException e) {
-      warn(setting, setting.text(), e.getMessage());
+      warn(setting, Texts.withoutUser(setting.text()), e.getMessage());
       return usual;
     }
   }
@@ -193,11 +193,14 @@ final class ConfigReader {
   private List<String> linesOfFile(Setting setting) {
     try {
       Path file = Path.of(setting.text());
-      return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of(setting.text());
+      return Files.isRegularFile(file)
+          ? Texts.split(SmallFile.text(file), '\n')
+          : List.of(setting.text());
     } catch (InvalidPathException e) {
       return List.of(setting.text());
     } catch (IOException e) {
-      warn(setting, setting.text(), "a list of names, or a readable file in UTF-8");
+      warn(
+          setting, setting.text(), "a list of names, or a readable file in UTF-8 of at most 1 MiB");
       return List.of();
     }
   }
@@ -296,7 +299,9 @@ final class ConfigReader {
     Setting given = openTelemetry("HEADERS");
     if (given != null) {
       try {
-        headers.putAll(Texts.pairs(given.text()));
+        Map<String, String> pairs = Texts.pairs(given.text());
+        pairs.forEach(Texts::checkHeader);
+        headers.putAll(pairs);
       } catch (IllegalArgumentException e) {
         warn(given, SECRET, e.getMessage());
       }
@@ -309,14 +314,26 @@ final class ConfigReader {
     return headers;
   }
 
+  /** A header takes no line breaks and the like, and what refuses them may show the secret. */
+  private @Nullable String checkedToken(@Nullable Setting setting, String token) {
+    if (setting == null || Texts.isHeaderValue(token)) {
+      return token;
+    }
+    warn(setting, SECRET, "one line without control characters");
+    return null;
+  }
+
   private @Nullable String token() {
     String token = text(ConfigKey.TOKEN);
     Setting file = settings.find(ConfigKey.TOKEN_FILE);
-    if (token != null || file == null) {
-      return token;
+    if (token != null) {
+      return checkedToken(settings.find(ConfigKey.TOKEN), token);
+    }
+    if (file == null) {
+      return null;
     }
     try {
-      return Files.readString(Path.of(file.text())).trim();
+      return checkedToken(file, SmallFile.text(Path.of(file.text())).trim());
     } catch (IOException | InvalidPathException e) {
       warn(file, file.text(), "a readable file that holds the token");
       return null;

@@ -28,9 +28,19 @@ public final class OtlpEndpoint {
     this.gzip = gzip;
   }
 
-  /** The full address, with {@code /v1/metrics}. */
+  /** The full address, with {@code /v1/metrics}; may hold secrets. */
   public URI url() {
     return url;
+  }
+
+  /** The full address for people: without user and password, and without a query. */
+  public String address() {
+    int port = url.getPort();
+    return url.getScheme()
+        + "://"
+        + url.getHost()
+        + (port < 0 ? "" : ":" + port)
+        + (url.getRawPath() == null ? "" : url.getRawPath());
   }
 
   /** Headers of every request; they hold secrets. */

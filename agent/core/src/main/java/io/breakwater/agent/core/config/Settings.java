@@ -1,9 +1,7 @@
 package io.breakwater.agent.core.config;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,8 +47,8 @@ final class Settings {
 
   private static Map<String, String> read(Setting named, List<String> warnings) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(named.text()), StandardCharsets.UTF_8)) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(SmallFile.text(Path.of(named.text()))));
     } catch (IOException | IllegalArgumentException e) { // also a path that cannot be one
       warnings.add(
           named.name()
@@ -58,7 +56,7 @@ final class Settings {
               + named.text()
               + " cannot be read, going on without it ("
               + e.getClass().getSimpleName()
-              + "; expected: a properties file in UTF-8)");
+              + "; expected: a properties file in UTF-8 of at most 1 MiB)");
     }
     Map<String, String> values = new HashMap<>();
     for (String name : properties.stringPropertyNames()) {

@@ -42,7 +42,43 @@ final class Texts {
   }
 
   private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) { // its message quotes what may be a secret
+      throw new IllegalArgumentException("key=value,key=value with values percent-encoded");
+    }
+  }
+
+  /** Throws unless a header can be sent. */
+  static void checkHeader(String name, String value) {
+    boolean token = !name.isEmpty();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      token &= c > ' ' && c < 0x7F && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0;
+    }
+    if (!token || !isHeaderValue(value)) {
+      throw new IllegalArgumentException(
+          "key=value,key=value with names of headers, and values without control characters");
+    }
+  }
+
+  /** Whether a text has no control characters. */
+  static boolean isHeaderValue(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An address without its user and password. */
+  static String withoutUser(String text) {
+    int from = text.indexOf("//");
+    int to = text.lastIndexOf('@');
+    return from < 0 || to < from + 2
+        ? text
+        : text.substring(0, from + 2) + "***" + text.substring(to);
   }
 
   static boolean bool(String text) {

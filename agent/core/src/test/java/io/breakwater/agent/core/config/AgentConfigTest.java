@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,62 @@ class AgentConfigTest {
     environment.put("OTEL_EXPORTER_OTLP_HEADERS", "secret-" + text);
 
     assertThat(load().warnings()).singleElement().asString().doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b=secret", "a=secret%0d%0ab", "a=%zzsecret", "=secret"})
+  void headersThatCannotBeSent_areToldWithoutTheirText(String text) {
+    environment.put("OTEL_EXPORTER_OTLP_HEADERS", text);
+
+    AgentConfig config = load();
+
+    assertThat(config.warnings()).singleElement().asString().doesNotContain("secret", "zz");
+    assertThat(config.endpoint().headers()).isEmpty();
+  }
+
+  @Test
+  void tokenThatCannotBeSent_isToldWithoutItsText() throws IOException {
+    environment.put("BREAKWATER_TOKEN", "two\nsecrets");
+    assertThat(load().warnings()).singleElement().asString().doesNotContain("secrets");
+
+    environment.clear();
+    Path file = Files.writeString(folder.resolve("token"), "two\nsecrets\n");
+    properties.put("breakwater.token.file", file.toString());
+    AgentConfig config = load();
+
+    assertThat(config.warnings()).singleElement().asString().doesNotContain("secrets");
+    assertThat(config.endpoint().headers()).isEmpty();
+  }
+
+  @Test
+  void addressesForPeople_holdNoSecrets() {
+    properties.put("breakwater.endpoint", "https://me:secret@host:4318/base");
+    assertThat(load().endpoint().address()).isEqualTo("https://host:4318/base/v1/metrics");
+
+    properties.put("breakwater.endpoint", "htp://me:secret@host:4318");
+    assertThat(load().warnings())
+        .singleElement()
+        .asString()
+        .doesNotContain("secret")
+        .contains("htp://***@host:4318");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"breakwater.config", "breakwater.token.file", "breakwater.features"})
+  void filesWithoutAnEnd_areNotRead(String key) throws IOException {
+    Path large = folder.resolve("large");
+    Files.write(large, new byte[SmallFile.MOST_BYTES + 1]);
+    properties.put(key, large.toString());
+    assertThat(load().warnings()).singleElement().asString().contains(key, "large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"breakwater.config", "breakwater.token.file"})
+  void foldersAndDevices_areNotRead(String key) {
+    for (String name : List.of("/dev/zero", "/dev/stdin", folder.toString())) {
+      properties.put(key, name);
+      assertThat(load().warnings()).singleElement().asString().contains(key, name);
+    }
   }
 
   @Test
