@@ -22,7 +22,7 @@ public final class CategoricalFeature {
   private final List<String> categories = new CopyOnWriteArrayList<>();
 
   private CategoricalFeature(String name, CategoryNames names, int limit) {
-    this.name = requireNonNull(name, "name");
+    this.name = Limits.shortened(requireNonNull(name, "name"));
     this.names = requireNonNull(names, "names");
     this.limit = limit;
   }
@@ -42,6 +42,9 @@ public final class CategoricalFeature {
     Integer known = codes.get(value);
     if (known != null) {
       return known;
+    }
+    if (value.length() > Limits.MOST_CHARS) {
+      return code(Limits.shortened(value));
     }
     return categories.size() < limit ? newCode(value) : limit;
   }

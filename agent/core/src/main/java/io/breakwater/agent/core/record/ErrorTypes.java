@@ -26,7 +26,7 @@ final class ErrorTypes {
 
   int of(String name) {
     Integer number = numbers.get(name);
-    return number != null ? number : add(name);
+    return number != null ? number : add(Limits.shortened(name));
   }
 
   private synchronized int add(String name) {

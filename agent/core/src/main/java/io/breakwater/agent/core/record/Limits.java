@@ -11,6 +11,9 @@ public final class Limits {
   /** Values of a feature below which an interval is held back. */
   static final int LEAST_PANE = 10;
 
+  /** Characters of a name, label or kind of failure; what is longer is cut. */
+  public static final int MOST_CHARS = 256;
+
   private final int maxFeatures;
   private final int maxCategories;
 
@@ -35,6 +38,15 @@ public final class Limits {
       throw new IllegalArgumentException("maxCategories: " + maxCategories + " (expected: >= 1)");
     }
     return new Limits(maxFeatures, maxCategories);
+  }
+
+  /** A text of at most {@value #MOST_CHARS} characters: applications name things by documents. */
+  public static String shortened(String text) {
+    if (text.length() <= MOST_CHARS) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(MOST_CHARS - 1)) ? MOST_CHARS - 1 : MOST_CHARS;
+    return text.substring(0, end);
   }
 
   /** Features of a model with a series of their own. */

@@ -14,8 +14,8 @@ public final class ModelIdentity {
   private final String framework;
 
   private ModelIdentity(String name, String version, String framework) {
-    this.name = requireNonNull(name, "name");
-    this.version = requireNonNull(version, "version");
+    this.name = Limits.shortened(requireNonNull(name, "name"));
+    this.version = Limits.shortened(requireNonNull(version, "version"));
     this.framework = requireNonNull(framework, "framework");
   }
 

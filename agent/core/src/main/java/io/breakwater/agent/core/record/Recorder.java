@@ -103,7 +103,7 @@ public final class Recorder {
    * @param predicted the model's
    */
   public void outcome(ModelIdentity identity, String actual, String predicted) {
-    store.outcome(identity, actual + ":" + predicted);
+    store.outcome(identity, Limits.shortened(actual) + ":" + Limits.shortened(predicted));
   }
 
   /** Most rows that one record takes; of a larger call a sample is recorded. */

@@ -2,6 +2,8 @@ package io.breakwater.agent.core.record;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,10 +22,18 @@ public final class Schema {
       int furtherFeatures,
       List<Output> outputs,
       List<CategoricalFeature> categoricalFeatures) {
-    this.features = List.copyOf(features);
+    this.features = shortened(features);
     this.furtherFeatures = furtherFeatures;
     this.outputs = List.copyOf(outputs);
     this.categoricalFeatures = List.copyOf(categoricalFeatures);
+  }
+
+  private static List<String> shortened(List<String> names) {
+    List<String> all = new ArrayList<>(names.size());
+    for (String name : names) {
+      all.add(Limits.shortened(name));
+    }
+    return Collections.unmodifiableList(all);
   }
 
   /** A schema; the order of names is the order of a record's values. */
@@ -85,8 +95,8 @@ public final class Schema {
     private final List<String> classes;
 
     private Output(String name, List<String> classes) {
-      this.name = requireNonNull(name, "name");
-      this.classes = List.copyOf(classes);
+      this.name = Limits.shortened(requireNonNull(name, "name"));
+      this.classes = shortened(classes);
     }
 
     /**

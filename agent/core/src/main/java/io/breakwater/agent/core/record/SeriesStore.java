@@ -1,7 +1,9 @@
 package io.breakwater.agent.core.record;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,17 +26,23 @@ final class SeriesStore {
    *    streams already, the handle is bound to them, and what was collected meanwhile goes out once,
    *    as an interval of its own.
    * 2. A model of which all handles have been collected is forgotten after its next feature flush.
-   *    Numbers are not used again, so a late record finds nothing.
+   * 3. A number is a place in the list of entries and how often the place has been used, so places
+   *    are used again, and a late record with an old number finds nothing.
    */
+
+  private static final int PLACE_BITS = 20;
+  private static final int MOST_PLACES = 1 << PLACE_BITS;
 
   /** One handle and where its records go. */
   private static final class Entry {
+    private final int number;
     private final WeakReference<ModelSeries> handle;
     private final Schema schema;
     private final ModelStreams streams;
     private final Binding binding;
 
     Entry(ModelSeries handle, Schema schema, ModelStreams streams, Binding binding) {
+      this.number = handle.index();
       this.handle = new WeakReference<>(handle);
       this.schema = schema;
       this.streams = streams;
@@ -67,6 +75,7 @@ final class SeriesStore {
   private final Drops drops;
   private final EpochClock clock;
   private final List<@Nullable Entry> entries = new ArrayList<>();
+  private final Deque<Integer> freeNumbers = new ArrayDeque<>();
   private final Map<ModelIdentity, ModelStreams> models = new HashMap<>();
   private final List<Pending> pending = new ArrayList<>();
 
@@ -132,17 +141,31 @@ final class SeriesStore {
     return null;
   }
 
-  private ModelSeries newHandle(ModelStreams streams, Schema schema) {
+  private @Nullable ModelSeries newHandle(ModelStreams streams, Schema schema) {
+    if (freeNumbers.isEmpty() && entries.size() == MOST_PLACES) {
+      drops.add(Drops.Reason.TOO_MANY_MODELS);
+      return null;
+    }
+    int number = freeNumbers.isEmpty() ? newPlace() : freeNumbers.remove();
     int own = streams.admit(schema.features(), clock.nanos());
     ModelSeries handle =
         new ModelSeries(
-            entries.size(),
+            number,
             own,
             schema.featureCount() - own,
             schema.outputs().size(),
             schema.categoricalFeatures().size());
-    entries.add(entry(handle, schema, streams));
+    entries.set(place(number), entry(handle, schema, streams));
     return handle;
+  }
+
+  private int newPlace() {
+    entries.add(null);
+    return entries.size() - 1;
+  }
+
+  private static int place(int number) {
+    return number & (MOST_PLACES - 1);
   }
 
   private Entry entry(ModelSeries handle, Schema schema, ModelStreams streams) {
@@ -164,8 +187,9 @@ final class SeriesStore {
   synchronized void file(int[] block, int length) {
     int at = 0;
     while (at < length) {
-      Entry entry = entries.get(block[at + RecordWords.SERIES]);
-      if (entry != null) {
+      int number = block[at + RecordWords.SERIES];
+      Entry entry = entries.get(place(number));
+      if (entry != null && entry.number == number) {
         entry.binding.file(block, at);
       }
       at += block[at] & Ring.LENGTH_MASK;
@@ -212,7 +236,11 @@ final class SeriesStore {
       Entry entry = entries.get(i);
       ModelSeries handle = entry == null ? null : entry.handle.get();
       if (entry != null && entry.streams == model.streams) {
-        entries.set(i, handle == null ? null : entry(handle, entry.schema, same));
+        if (handle == null) {
+          free(i, entry);
+        } else {
+          entries.set(i, entry(handle, entry.schema, same));
+        }
       }
     }
   }
@@ -223,11 +251,21 @@ final class SeriesStore {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       if (entry != null && entry.handle.get() == null) {
-        entries.set(i, null);
+        free(i, entry);
       } else if (entry != null) {
         alive.add(entry.streams);
       }
     }
     models.values().retainAll(alive);
+  }
+
+  private void free(int place, Entry entry) {
+    entries.set(place, null);
+    freeNumbers.add(entry.number + MOST_PLACES); // wraps around, which is as good
+  }
+
+  /** How many places there are, in use or not. */
+  synchronized int places() {
+    return entries.size();
   }
 }

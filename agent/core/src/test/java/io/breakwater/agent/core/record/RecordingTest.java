@@ -341,6 +341,104 @@ class RecordingTest {
   }
 
   @Test
+  void handlesThatComeAndGo_takeNoRoomForGood() {
+    for (int round = 0; round < 50; round++) {
+      for (int i = 0; i < 200; i++) {
+        call(series(ModelIdentity.of("m", "" + i, ""), Schema.CALLS_ONLY), Recorder.NO_ERROR);
+      }
+      awaitForgotten();
+    }
+    assertThat(recording.places()).isLessThanOrEqualTo(200);
+
+    call(series(credit, Schema.CALLS_ONLY), Recorder.NO_ERROR);
+    assertThat(flush().count("duration", "ml.model.name=credit")).isEqualTo(1);
+  }
+
+  private void awaitForgotten() {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (recording.models() > 0 && System.nanoTime() < deadline) {
+      System.gc();
+      flush();
+    }
+    assertThat(recording.models()).isZero();
+  }
+
+  @Test
+  void lateRecordOfAForgottenHandle_isNobodysElse() {
+    Recorder recorder = recording.recorder();
+    long claim = recorder.claim(series(credit, Schema.CALLS_ONLY), 0, false);
+    awaitForgotten();
+    ModelSeries next = series(ModelIdentity.of("next", "1", ""), Schema.CALLS_ONLY);
+    recorder.publish(claim, 1, 1, 0, Recorder.NO_ERROR);
+    call(next, Recorder.NO_ERROR);
+
+    assertThat(recording.places()).isEqualTo(1);
+    assertThat(flush().count("duration")).isEqualTo(1);
+  }
+
+  @Test
+  void namesOfAnyLength_areCut() {
+    String endless = "n".repeat(1_000_000);
+    ModelSeries series =
+        series(
+            ModelIdentity.of(endless, endless, ""),
+            Schema.of(List.of(endless), List.of(Schema.Output.of(endless, List.of(endless)))));
+    for (int i = 0; i < 10; i++) {
+      call(series, recording.recorder().errorType(endless));
+      call(series, Recorder.NO_ERROR, 1, 0.5f, 0);
+    }
+
+    TestSink sink = flush();
+    assertThat(sink.points).hasSizeGreaterThan(4);
+    for (TestSink.Point point : sink.points) {
+      assertThat(point.key.length()).isLessThan(4 * 300);
+    }
+  }
+
+  @Test
+  void claimsAtTheEndOfAStack_leaveNoHole() throws InterruptedException {
+    ModelSeries series = series(credit, schema(2));
+    callAsAdviceDoes(series); // loaded and linked
+    for (int i = 0; i < 5; i++) {
+      Thread diver = new Thread(null, () -> dive(series), "diver", 256 << 10);
+      diver.start();
+      diver.join();
+      recording.drain();
+      assertThat(recording.waiting()).as("words that nobody can read").isZero();
+    }
+    assertThat(flush().count("duration")).isGreaterThan(5);
+  }
+
+  private void dive(ModelSeries series) {
+    try {
+      dive(series);
+    } catch (StackOverflowError e) {
+      return;
+    }
+    try {
+      callAsAdviceDoes(series);
+    } catch (StackOverflowError e) {
+      return; // as it has to be
+    }
+  }
+
+  private void callAsAdviceDoes(ModelSeries series) {
+    Recorder recorder = recording.recorder();
+    long claim = recorder.claim(series, 1, false);
+    if (claim == Recorder.DROPPED) {
+      return;
+    }
+    int rows = 0;
+    try {
+      recorder.words(claim)[recorder.firstValue(claim)] = Float.floatToRawIntBits(1);
+      recorder.words(claim)[recorder.firstValue(claim) + 1] = Float.floatToRawIntBits(2);
+      rows = 1;
+    } finally {
+      recorder.publish(claim, 5_000_000, 1, rows, Recorder.NO_ERROR);
+    }
+  }
+
+  @Test
   void halfFullRing_wakesTheDrainOnce_fullRingsDropAndCount() {
     ModelSeries series = series(credit, schema(64));
     float[] row = new float[64];
