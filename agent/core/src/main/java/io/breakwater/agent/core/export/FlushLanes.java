@@ -105,11 +105,14 @@ public final class FlushLanes {
         : outcomePeriod;
   }
 
-  /** Flushes everything, due or not: the process ends. */
+  /** Flushes everything, due or not, but for heartbeats: the process ends. */
   public void runLast(long nowNanos) {
     Batches batches = new Batches(out, nowNanos);
     recording.flushOutcomes(batches, nowNanos);
     recording.flushFeatures(batches, nowNanos);
+    if (heartbeats.isDue(nowNanos, SECOND)) {
+      batches.withRoom().gauge(Metrics.AGENT_HEARTBEAT, 1);
+    }
     flushDrops(batches, nowNanos);
     batches.finish();
   }

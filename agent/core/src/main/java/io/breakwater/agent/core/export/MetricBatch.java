@@ -49,6 +49,11 @@ final class MetricBatch implements PointSink {
     return points;
   }
 
+  /** End of all intervals, nanoseconds since the epoch: the same for all batches of a flush. */
+  long endNanos() {
+    return endNanos;
+  }
+
   @Override
   public void histogram(Metric metric, Labels labels, HistogramSnapshot values, long startNanos) {
     ExponentialHistogramPointData point =

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -27,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way out: batches become OTLP requests, requests wait in a bounded queue, and a daemon thread
  * {@code breakwater-export} delivers them. An endpoint that is down, slow or senseless costs at
- * most {@value #MAX_QUEUE_BYTES} bytes, and delays nobody.
+ * most {@value #MAX_QUEUE_BYTES} bytes and the latest flush, and delays nobody.
  *
  * <p>Not thread-safe but for the delivery: one thread exports.
  */
 public final class OtlpExport {
-  /** Bytes that wait at most; a flush of 30 features is 10 kB. */
-  static final int MAX_QUEUE_BYTES = 4 << 20;
+  /** Bytes that wait at most beside the latest flush; a flush of 30 features is 10 kB. */
+  static final int MAX_QUEUE_BYTES = 768 << 10;
 
   /** Requests that wait at most: a minute and a half of the outcome lane. */
   static final int MAX_QUEUE_REQUESTS = 1_000;
@@ -45,6 +46,7 @@ public final class OtlpExport {
   private final InstrumentationScopeInfo scope;
   private final OtlpHttpMetricExporter exporter;
   private final SenderOfQueue senders;
+  private final BiConsumer<String, Runnable> threads;
 
   /**
    * An export that begins to deliver at once.
@@ -62,7 +64,8 @@ public final class OtlpExport {
       throws IOException {
     this.resource = resource(resourceAttributes);
     this.scope = InstrumentationScopeInfo.create(Metrics.SCOPE_NAME);
-    this.senders = new SenderOfQueue(queue, drops, threads, messages);
+    this.threads = threads;
+    this.senders = new SenderOfQueue(queue, endpoint, drops, threads, messages);
     this.exporter = exporter(endpoint, senders);
   }
 
@@ -93,8 +96,26 @@ public final class OtlpExport {
 
   /** Hands over what a flush collected. */
   void send(MetricBatch batch) {
-    senders.nextHolds(batch.points());
+    senders.nextHolds(batch.points(), batch.endNanos());
     exporter.export(batch.metrics(resource, scope));
+  }
+
+  /** Aborts a delivery that takes longer than all its time-outs; to be called now and then. */
+  public void watch() {
+    Delivery delivery = senders.delivery;
+    if (delivery != null) {
+      delivery.abortIfOverdue(System.nanoTime(), threads);
+    }
+  }
+
+  /** The process ends: from now on what cannot be delivered at once is dropped. */
+  public void hurry() {
+    queue.hurry();
+  }
+
+  /** Waits until all is delivered or dropped, at most so long. */
+  public void awaitDelivered(long millis) throws InterruptedException {
+    queue.awaitEmpty(millis);
   }
 
   int waiting() {
@@ -114,17 +135,21 @@ public final class OtlpExport {
   /** Gives the exporter our sender, wherever it looks for one. */
   private static final class SenderOfQueue implements ComponentLoader, HttpSenderProvider {
     private final RequestQueue queue;
+    private final OtlpEndpoint endpoint;
     private final Drops drops;
     private final BiConsumer<String, Runnable> threads;
     private final Consumer<String> messages;
     private @Nullable QueueingSender sender;
+    private @Nullable Delivery delivery;
 
     SenderOfQueue(
         RequestQueue queue,
+        OtlpEndpoint endpoint,
         Drops drops,
         BiConsumer<String, Runnable> threads,
         Consumer<String> messages) {
       this.queue = queue;
+      this.endpoint = endpoint;
       this.drops = drops;
       this.threads = threads;
       this.messages = messages;
@@ -137,21 +162,23 @@ public final class OtlpExport {
 
     @Override
     public HttpSender createSender(HttpSenderConfig config) {
-      QueueingSender created = new QueueingSender(queue, config.getCompressor(), drops);
-      sender = created;
+      QueueingSender queueing = new QueueingSender(queue, config.getCompressor(), drops);
+      sender = queueing;
       try {
-        HttpPost post = new HttpPost(config);
-        String address = config.getEndpoint().toString();
-        threads.accept(THREAD, new Delivery(queue, post::send, address, drops, messages));
+        Duration longest = endpoint.timeout().multipliedBy(2).plusSeconds(1);
+        Delivery created =
+            new Delivery(queue, new HttpPost(config), endpoint.address(), longest, drops, messages);
+        delivery = created;
+        threads.accept(THREAD, created);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return created;
+      return queueing;
     }
 
-    void nextHolds(int points) {
+    void nextHolds(int points, long flush) {
       if (sender != null) {
-        sender.nextHolds(points);
+        sender.nextHolds(points, flush);
       }
     }
   }

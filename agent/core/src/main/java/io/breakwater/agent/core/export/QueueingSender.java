@@ -22,6 +22,7 @@ final class QueueingSender implements HttpSender {
   private final @Nullable Compressor compressor;
   private final Drops drops;
   private int pointsOfNext;
+  private long flushOfNext;
 
   QueueingSender(RequestQueue queue, @Nullable Compressor compressor, Drops drops) {
     this.queue = queue;
@@ -29,16 +30,18 @@ final class QueueingSender implements HttpSender {
     this.drops = drops;
   }
 
-  /** Says how many points the next request holds; by the thread that exports. */
-  void nextHolds(int points) {
+  /** Says how many points the next request holds, and of which flush; by the exporting thread. */
+  void nextHolds(int points, long flush) {
     pointsOfNext = points;
+    flushOfNext = flush;
   }
 
   @Override
   public void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     try {
-      RequestQueue.Request request = new RequestQueue.Request(encode(message), pointsOfNext);
+      RequestQueue.Request request =
+          new RequestQueue.Request(encode(message), pointsOfNext, flushOfNext);
       drops.add(Drops.Reason.QUEUE_FULL, queue.put(request));
       onResponse.accept(Queued.INSTANCE);
     } catch (IOException e) {

@@ -6,18 +6,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for delivery, at most a number of them and of bytes; the oldest give way. Safe
- * for use by many threads; nobody waits to put one in.
+ * Requests that wait for delivery, at most a number of them and of bytes; the oldest give way, but
+ * never to one of the same flush: what a process flushes at once is bounded by its series, and must
+ * not push itself out. Safe for use by many threads; nobody waits to put one in.
  */
 final class RequestQueue {
   /** A body and the points in it. Immutable. */
   static final class Request {
     private final byte[] body;
     private final int points;
+    private final long flush;
 
-    Request(byte[] body, int points) {
+    /**
+     * A request.
+     *
+     * @param flush tells the requests of one flush from those of another
+     */
+    Request(byte[] body, int points, long flush) {
       this.body = body;
       this.points = points;
+      this.flush = flush;
     }
 
     byte[] body() {
@@ -34,6 +42,7 @@ final class RequestQueue {
   private final Deque<Request> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean closed;
+  private boolean hurried;
 
   RequestQueue(int maxRequests, long maxBytes) {
     this.maxRequests = maxRequests;
@@ -49,7 +58,8 @@ final class RequestQueue {
     waiting.addLast(request);
     bytes += request.body().length;
     int dropped = 0;
-    while (waiting.size() > maxRequests || (bytes > maxBytes && waiting.size() > 1)) {
+    while ((waiting.size() > maxRequests || bytes > maxBytes)
+        && waiting.getFirst().flush != request.flush) {
       Request oldest = waiting.removeFirst();
       bytes -= oldest.body().length;
       dropped += oldest.points();
@@ -91,18 +101,24 @@ final class RequestQueue {
   /** Lets {@link #awaitFirst} return once there is nothing left. */
   synchronized void close() {
     closed = true;
+    hurry();
+  }
+
+  /** From now on there is no time for pauses. */
+  synchronized void hurry() {
+    hurried = true;
     notifyAll();
   }
 
-  /** Waits so long, or until closed; returns whether it is closed. */
+  /** Waits so long, or until there is no time for it; returns whether there is none. */
   synchronized boolean pause(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     long left = millis;
-    while (left > 0 && !closed) {
+    while (left > 0 && !hurried) {
       wait(left);
       left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
-    return closed;
+    return hurried;
   }
 
   /** Drops all; returns the points in them. */

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent at work, from the first class of a model library on: a recorder for the
  * instrumentation, and the daemon threads {@code breakwater-drain}, {@code breakwater-flush} and
- * {@code breakwater-export}. When the JVM ends, the last interval is sent, within two seconds.
+ * {@code breakwater-export}. When the JVM ends, the last interval is sent, which may take two
+ * seconds; what is recorded while it ends is sent every 100 ms.
  */
 public final class AgentRuntime {
   private static final long JOIN_MILLIS = FlushLoop.LAST_DELIVERY_MILLIS + 500;
 
   private final Recording recording;
+  private final DrainLoop drain;
   private final FlushLoop flush;
   private final Thread flushThread;
   private final Thread drainThread;
@@ -44,8 +46,8 @@ public final class AgentRuntime {
             wake);
     this.flush =
         new FlushLoop(config, resource(config), recording, overhead, EpochClock.SYSTEM, problems);
-    this.drainThread =
-        AgentThreads.start("breakwater-drain", new DrainLoop(recording, overhead, problems));
+    this.drain = new DrainLoop(recording, overhead, problems);
+    this.drainThread = AgentThreads.start("breakwater-drain", drain);
     wake.sleeper = drainThread;
     this.flushThread = AgentThreads.start("breakwater-flush", flush);
   }
@@ -61,9 +63,9 @@ public final class AgentRuntime {
     AgentRuntime runtime = new AgentRuntime(config, problems);
     try {
       Runtime.getRuntime()
-          .addShutdownHook(AgentThreads.create("breakwater-shutdown", runtime::stop));
+          .addShutdownHook(AgentThreads.create("breakwater-shutdown", runtime::processEnds));
     } catch (IllegalStateException e) {
-      runtime.stop(); // the JVM is ending already
+      runtime.flush.processEnds(); // it does already
     }
     return runtime;
   }
@@ -111,9 +113,21 @@ public final class AgentRuntime {
     return recording.recorder();
   }
 
+  /** Sends the last interval, within two seconds, and goes on: the JVM may take its time to end. */
+  public void processEnds() {
+    flush.processEnds();
+    LockSupport.unpark(flushThread);
+    try {
+      flush.awaitLastSent(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever ends us is in a hurry
+    }
+  }
+
   /** Sends the last interval and ends the threads; within two seconds. */
   public void stop() {
-    drainThread.interrupt();
+    drain.stop();
+    LockSupport.unpark(drainThread);
     flush.stop();
     LockSupport.unpark(flushThread);
     try {

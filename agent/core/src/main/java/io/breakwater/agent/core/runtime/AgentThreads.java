@@ -1,6 +1,9 @@
 package io.breakwater.agent.core.runtime;
 
-/** Starts the agent's threads: daemons that keep nothing of the application alive. */
+/**
+ * Starts the agent's threads: daemons that keep nothing of the application alive, and whose end is
+ * no matter of the application's: its handler of uncaught exceptions may print or exit.
+ */
 final class AgentThreads {
   private AgentThreads() {}
 
@@ -18,7 +21,12 @@ final class AgentThreads {
     }
     Thread thread = new Thread(group, work, name, 0, false);
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(AgentThreads::ended);
     thread.setContextClassLoader(AgentThreads.class.getClassLoader());
     return thread;
+  }
+
+  private static void ended(Thread thread, Throwable failure) {
+    // the loops tell what they can; this is for what they could not even do for want of memory
   }
 }

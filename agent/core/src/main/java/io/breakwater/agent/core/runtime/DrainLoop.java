@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
-/** Drains the rings every few milliseconds, less often while nothing is in them. */
+/**
+ * Drains the rings every few milliseconds, less often while nothing is in them, until it is
+ * stopped: interrupts and want of memory do not end it.
+ */
 final class DrainLoop implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long IDLE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
@@ -15,6 +18,7 @@ final class DrainLoop implements Runnable {
   private final Recording recording;
   private final Overhead overhead;
   private final BiConsumer<String, Throwable> problems;
+  private volatile boolean stopped;
   private boolean told;
 
   DrainLoop(Recording recording, Overhead overhead, BiConsumer<String, Throwable> problems) {
@@ -23,11 +27,17 @@ final class DrainLoop implements Runnable {
     this.problems = problems;
   }
 
+  /** Makes the loop end; its thread has to be unparked. */
+  void stop() {
+    stopped = true;
+  }
+
   @Override
   public void run() {
     long period = PERIOD_NANOS;
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!stopped) {
       LockSupport.parkNanos(period);
+      Thread.interrupted(); // somebody interrupts every thread there is; parking would not wait
       period = drain() ? PERIOD_NANOS : Math.min(2 * period, IDLE_PERIOD_NANOS);
     }
   }
@@ -37,14 +47,22 @@ final class DrainLoop implements Runnable {
     try {
       return recording.drain();
     } catch (RuntimeException | Error e) {
+      failed(e);
+      return false;
+    } finally {
+      overhead.addDrain(System.nanoTime() - start);
+    }
+  }
+
+  private void failed(Throwable e) {
+    try {
       recording.drops().add(Drops.Reason.AGENT_ERROR);
       if (!told) {
         told = true;
         problems.accept("calls could not be filed", e);
       }
-      return false;
-    } finally {
-      overhead.addDrain(System.nanoTime() - start);
+    } catch (RuntimeException | Error again) {
+      told = true; // out of memory: telling can wait
     }
   }
 }

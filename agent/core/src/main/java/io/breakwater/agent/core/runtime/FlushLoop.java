@@ -8,16 +8,24 @@ import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.EpochClock;
 import io.breakwater.agent.core.record.Recording;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /**
- * Flushes on the grid until it is stopped, and then once more. The exporter is loaded here, not on
- * the thread that happens to load a model library first.
+ * Flushes on the grid until it is stopped, and then once more: interrupts and want of memory do not
+ * end it. The exporter is loaded here, not on the thread that happens to load a model library
+ * first.
+ *
+ * <p>A process that ends may go on answering for a while: its own shutdown hooks see to that. So
+ * from then on everything leaves every {@value #LAST_BEAT_MILLIS} ms, until the JVM is gone.
  */
 final class FlushLoop implements Runnable {
   /** How long the process may be kept from ending while the last interval leaves. */
   static final long LAST_DELIVERY_MILLIS = 1_500;
+
+  private static final long LAST_BEAT_MILLIS = 100;
 
   private final AgentConfig config;
   private final Map<String, String> resource;
@@ -25,7 +33,10 @@ final class FlushLoop implements Runnable {
   private final Overhead overhead;
   private final EpochClock clock;
   private final BiConsumer<String, Throwable> problems;
+  private final CountDownLatch lastSent = new CountDownLatch(1);
   private volatile boolean stopped;
+  private volatile boolean ending;
+  private boolean hurried;
   private boolean told;
 
   FlushLoop(
@@ -48,6 +59,16 @@ final class FlushLoop implements Runnable {
     stopped = true;
   }
 
+  /** The process ends: all there is leaves at once. The loop's thread has to be unparked. */
+  void processEnds() {
+    ending = true;
+  }
+
+  /** Waits until what was there when the process began to end has left, at most so long. */
+  void awaitLastSent(long millis) throws InterruptedException {
+    lastSent.await(millis, TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public void run() {
     try {
@@ -61,9 +82,11 @@ final class FlushLoop implements Runnable {
       flushUntilStopped(export);
       export.close(LAST_DELIVERY_MILLIS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // asked to end
+      Thread.currentThread().interrupt(); // the end has come already
     } catch (Exception | Error e) {
       problems.accept("no metrics are sent", e);
+    } finally {
+      lastSent.countDown();
     }
   }
 
@@ -79,24 +102,52 @@ final class FlushLoop implements Runnable {
     long wait = 0;
     while (!stopped) {
       LockSupport.parkNanos(wait);
-      wait = flush(lanes);
+      Thread.interrupted(); // somebody interrupts every thread there is; parking would not wait
+      wait = ending ? flushLast(export, lanes) : flush(export, lanes);
     }
     lanes.runLast(clock.nanos());
   }
 
-  private long flush(FlushLanes lanes) {
+  private long flush(OtlpExport export, FlushLanes lanes) {
     long start = System.nanoTime();
     try {
+      export.watch();
       return lanes.run(clock.nanos());
     } catch (RuntimeException | Error e) {
+      failed(e);
+      return config.outcomeFlush().toNanos();
+    } finally {
+      overhead.addFlush(System.nanoTime() - start);
+    }
+  }
+
+  private long flushLast(OtlpExport export, FlushLanes lanes) {
+    try {
+      export.hurry();
+      lanes.runLast(clock.nanos());
+      if (!hurried) {
+        hurried = true;
+        export.awaitDelivered(LAST_DELIVERY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      hurried = true; // somebody interrupts every thread there is
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    } finally {
+      lastSent.countDown();
+    }
+    return TimeUnit.MILLISECONDS.toNanos(LAST_BEAT_MILLIS);
+  }
+
+  private void failed(Throwable e) {
+    try {
       recording.drops().add(Drops.Reason.AGENT_ERROR);
       if (!told) {
         told = true;
         problems.accept("an interval could not be sent", e);
       }
-      return config.outcomeFlush().toNanos();
-    } finally {
-      overhead.addFlush(System.nanoTime() - start);
+    } catch (RuntimeException | Error again) {
+      told = true; // out of memory: telling can wait
     }
   }
 }

@@ -68,11 +68,15 @@ class OtlpExportTest {
   }
 
   private static MetricBatch batch(int calls) {
+    return batch(calls, 2_000);
+  }
+
+  private static MetricBatch batch(int calls, long end) {
     ExponentialHistogram durations = ExponentialHistogram.ofScale(5);
     for (int i = 0; i < calls; i++) {
       durations.record(0.004);
     }
-    MetricBatch batch = new MetricBatch(2_000);
+    MetricBatch batch = new MetricBatch(end);
     batch.histogram(
         Metrics.INFERENCE_DURATION,
         Labels.NONE.with("ml.model.name", "credit").with("bound", 1.5),
@@ -266,7 +270,7 @@ class OtlpExportTest {
       OtlpExport export = export("http://127.0.0.1:" + server.getLocalPort()); // never accepts
       int sent = 3 * OtlpExport.MAX_QUEUE_REQUESTS;
       for (int i = 0; i < sent; i++) {
-        export.send(batch(1));
+        export.send(batch(1, 2_000 + i));
       }
       assertThat(export.waiting()).isEqualTo(OtlpExport.MAX_QUEUE_REQUESTS);
       assertThat(drops.count(Drops.Reason.QUEUE_FULL))
@@ -274,15 +278,126 @@ class OtlpExportTest {
     }
   }
 
+  private static MetricBatch large(int points, long end) {
+    MetricBatch large = new MetricBatch(end);
+    for (int i = 0; i < points; i++) {
+      large.sum(Metrics.INFERENCE_PREDICTIONS, Labels.NONE.with("c", "class " + i), 1, 1_000);
+    }
+    return large;
+  }
+
+  @Test
+  void endpointThatReadsNothing_isAbortedAndTriedAgain() throws Exception {
+    properties.put("otel.exporter.otlp.timeout", "100");
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      OtlpExport export = export("http://127.0.0.1:" + server.getLocalPort());
+      export.send(large(300_000, 2_000)); // more than the system's buffers hold
+      List<Socket> deaf = new CopyOnWriteArrayList<>();
+      start("deaf", () -> acceptAll(server, deaf));
+      OtlpReceiver.await(
+          "the second attempt",
+          () -> {
+            export.watch();
+            return deaf.size() == 2;
+          });
+      for (Socket socket : deaf) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void acceptAll(ServerSocket server, List<Socket> accepted) {
+    try {
+      while (true) {
+        accepted.add(server.accept());
+      }
+    } catch (IOException e) {
+      // the test is over
+    }
+  }
+
+  @Test
+  void endpointThatNeverStopsItsHeader_isAbortedAndTriedAgain() throws Exception {
+    properties.put("otel.exporter.otlp.timeout", "200");
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      List<Socket> talked = new CopyOnWriteArrayList<>();
+      start("talker", () -> talkToAll(server, talked));
+      OtlpExport export = export("http://127.0.0.1:" + server.getLocalPort());
+      export.send(batch(1));
+      OtlpReceiver.await(
+          "the second attempt",
+          () -> {
+            export.watch();
+            return talked.size() == 2;
+          });
+    }
+  }
+
+  /** Answers with the first letters of a header, one every 100 ms. */
+  private static void talkToAll(ServerSocket server, List<Socket> talked) {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        talked.add(socket);
+        start("talk", () -> talk(socket));
+      }
+    } catch (IOException e) {
+      // the test is over
+    }
+  }
+
+  private static void talk(Socket socket) {
+    try (Socket open = socket) {
+      open.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+      while (true) {
+        open.getOutputStream().write('a');
+        Thread.sleep(100);
+      }
+    } catch (IOException | InterruptedException e) {
+      // the other side went away
+    }
+  }
+
+  @Test
+  void addressWithUserAndQuery_isShownWithout() throws Exception {
+    export("http://user:secret@127.0.0.1:" + freePort() + "/?key=secret").send(batch(1));
+    OtlpReceiver.await("the message", () -> messages.size() == 1);
+
+    assertThat(messages.get(0)).contains("http://127.0.0.1:").doesNotContain("secret");
+  }
+
+  @Test
+  void interruptedDelivery_goesOn() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    AgentConfig config =
+        AgentConfig.load(
+            ConfigSources.of(Map.of("breakwater.endpoint", receiver.address()), Map.of(), null));
+    OtlpExport export =
+        new OtlpExport(
+            config.endpoint(),
+            Map.of(),
+            drops,
+            (name, work) -> {
+              Thread thread = new Thread(work, name);
+              thread.setDaemon(true);
+              threads.add(thread);
+              thread.start();
+            },
+            messages::add);
+    exports.add(export);
+    for (int i = 1; i <= 3; i++) {
+      threads.get(0).interrupt();
+      export.send(batch(1));
+      int sent = i;
+      OtlpReceiver.await("request " + i, () -> receiver.taken().size() == sent);
+    }
+  }
+
   @Test
   void largeRequests_areBoundedByTheirBytes() throws Exception {
     OtlpExport export = export("http://127.0.0.1:" + freePort());
-    MetricBatch large = new MetricBatch(2_000);
-    for (int i = 0; i < 2_000; i++) {
-      large.sum(Metrics.INFERENCE_PREDICTIONS, Labels.NONE.with("c", "class " + i), 1, 1_000);
-    }
     for (int i = 0; i < 200; i++) {
-      export.send(large);
+      export.send(large(2_000, 2_000 + i));
     }
     assertThat(export.waitingBytes()).isLessThanOrEqualTo(OtlpExport.MAX_QUEUE_BYTES);
     assertThat(drops.count(Drops.Reason.QUEUE_FULL)).isPositive();

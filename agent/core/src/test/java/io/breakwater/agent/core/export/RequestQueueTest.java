@@ -6,8 +6,34 @@ import io.breakwater.agent.core.export.RequestQueue.Request;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
-  private static Request request(int bytes, int points) {
-    return new Request(new byte[bytes], points);
+  private long flushes;
+
+  private Request request(int bytes, int points) {
+    return new Request(new byte[bytes], points, flushes++);
+  }
+
+  @Test
+  void requestsOfOneFlush_doNotPushEachOtherOut() {
+    RequestQueue queue = new RequestQueue(2, 10);
+    queue.put(new Request(new byte[5], 1, 7));
+    for (int i = 0; i < 4; i++) {
+      assertThat(queue.put(new Request(new byte[5], 1, 8))).isEqualTo(i == 1 ? 1 : 0);
+    }
+    assertThat(queue.size()).isEqualTo(4);
+
+    assertThat(queue.put(new Request(new byte[5], 1, 9))).isEqualTo(3);
+    assertThat(queue.size()).isEqualTo(2);
+  }
+
+  @Test
+  void hurry_endsPausesButNotTheQueue() throws InterruptedException {
+    RequestQueue queue = new RequestQueue(2, 10);
+    queue.hurry();
+    assertThat(queue.pause(60_000)).isTrue();
+
+    Request request = request(1, 1);
+    queue.put(request);
+    assertThat(queue.awaitFirst()).isSameAs(request);
   }
 
   @Test

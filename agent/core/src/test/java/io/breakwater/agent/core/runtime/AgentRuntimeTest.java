@@ -81,6 +81,58 @@ class AgentRuntimeTest {
     }
   }
 
+  @Test
+  void callsOfAnEndingProcess_leaveToo() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver()) {
+      AgentRuntime runtime = start(Map.of("breakwater.endpoint", receiver.address()));
+      ModelSeries series = runtime.recorder().series(CREDIT, Schema.CALLS_ONLY);
+      assertThat(series).isNotNull();
+      call(runtime.recorder(), series);
+      runtime.processEnds();
+      assertThat(receiver.histogramCount("ml.inference.duration")).isEqualTo(1);
+
+      call(runtime.recorder(), series);
+      OtlpReceiver.await(
+          "the late call", () -> receiver.histogramCount("ml.inference.duration") == 2);
+      int beats = receiver.metrics("breakwater.agent.heartbeat").size();
+      OtlpReceiver.await(
+          "a heartbeat", () -> receiver.metrics("breakwater.agent.heartbeat").size() > beats);
+      runtime.stop();
+    }
+  }
+
+  @Test
+  void endOfAProcess_doesNotWaitForADeadEndpoint() throws Exception {
+    AgentRuntime runtime = start(Map.of("breakwater.endpoint", "http://127.0.0.1:1"));
+    ModelSeries series = runtime.recorder().series(CREDIT, Schema.CALLS_ONLY);
+    assertThat(series).isNotNull();
+    call(runtime.recorder(), series);
+    runtime.processEnds();
+    runtime.stop();
+    OtlpReceiver.await("the threads' end", () -> agentThreads().isEmpty());
+  }
+
+  @Test
+  void interruptedThreads_goOnWithoutSpinning() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver()) {
+      AgentRuntime runtime = start(Map.of("breakwater.endpoint", receiver.address()));
+      OtlpReceiver.await("three threads", () -> agentThreads().size() >= 3);
+      List<Thread> threads = agentThreads();
+      threads.forEach(Thread::interrupt);
+      ModelSeries series = runtime.recorder().series(CREDIT, Schema.CALLS_ONLY);
+      assertThat(series).isNotNull();
+      for (int calls = 1; calls <= 3; calls++) {
+        call(runtime.recorder(), series);
+        int sent = calls;
+        OtlpReceiver.await(
+            "call " + calls, () -> receiver.histogramCount("ml.inference.duration") == sent);
+      }
+      assertThat(threads).allMatch(Thread::isAlive).noneMatch(Thread::isInterrupted);
+      runtime.stop();
+      OtlpReceiver.await("the threads' end", () -> agentThreads().isEmpty());
+    }
+  }
+
   private static List<Thread> agentThreads() {
     List<Thread> found = new CopyOnWriteArrayList<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
