@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One pane: traffic is counted, evidence grows, breakers move. */
 final class Watch {
+  /** So many of the features that drift at the same time are named. */
+  private static final int MOST_NAMED = 5;
+
   private final Draft draft;
   private final Pane pane;
   private final Judge judge;
@@ -130,15 +133,18 @@ final class Watch {
               || Judgement.Kind.INSTANCE == judgement.kind();
       if (breach && !state.told()) {
         version.verdicts.put(guardrail.name(), state.wasTold());
-        draft.tell(breached(version, guardrail.name(), judgement));
+        draft.tell(breached(version, guardrail.name(), judgement, List.of()));
       }
     }
     alertOfDrift(version);
   }
 
+  /** Tells once of all that begin to drift in one pane: related features move together. */
   private void alertOfDrift(VersionDraft version) {
     DriftJudge drift = new DriftJudge(draft, version);
-    for (String name : version.driftState.raised()) {
+    Judgement strongest = null;
+    List<String> others = new ArrayList<>();
+    for (String name : List.copyOf(version.driftState.raised())) {
       Guardrail.Drift rule = drift.rule(name);
       GuardrailState state = version.driftState.guardrails().get(name);
       if (rule == null || rule.then() != Then.ALERT || state == null || state.told()) {
@@ -147,12 +153,35 @@ final class Watch {
       Judgement judgement = drift.judge(rule, name, Target.safe(version.version), false);
       if (judgement.kind() == Judgement.Kind.CONFIRMED) {
         version.driftState = version.driftState.with(name, state.wasTold());
-        draft.tell(breached(version, name, judgement));
+        others.add(name);
+        strongest = lead(judgement) > lead(strongest) ? judgement : strongest;
       }
+    }
+    if (strongest != null && strongest.evidence() != null) {
+      others.remove(strongest.evidence().guardrail());
+      draft.tell(breached(version, strongest.evidence().guardrail(), strongest, others));
     }
   }
 
-  private DecisionRecord breached(VersionDraft version, String guardrail, Judgement judgement) {
+  /** By how much evidence exceeds its threshold, on the log scale. */
+  private static double lead(@Nullable Judgement judgement) {
+    Evidence evidence = judgement == null ? null : judgement.evidence();
+    return evidence == null
+        ? Double.NEGATIVE_INFINITY
+        : evidence.logEvidence() - evidence.logThreshold();
+  }
+
+  private static String alsoDrift(List<String> others) {
+    if (others.isEmpty()) {
+      return "";
+    }
+    int named = Math.min(MOST_NAMED, others.size());
+    String rest = others.size() > named ? " and " + (others.size() - named) + " more" : "";
+    return "; at the same time: " + String.join(", ", others.subList(0, named)) + rest;
+  }
+
+  private DecisionRecord breached(
+      VersionDraft version, String guardrail, Judgement judgement, List<String> others) {
     Evidence evidence = judgement.evidence();
     boolean instance = judgement.kind() == Judgement.Kind.INSTANCE;
     return new DecisionRecord(
@@ -166,7 +195,8 @@ final class Watch {
         guardrail
             + ": "
             + (instance ? judgement.why() + "; " : "")
-            + (evidence == null ? "" : evidence.sentence()),
+            + (evidence == null ? "" : evidence.sentence())
+            + alsoDrift(others),
         Situation.AUTOMATIC,
         evidence,
         null,

@@ -187,6 +187,30 @@ class DriftTest {
   }
 
   @Test
+  void featuresThatDriftTogether_areToldTogether() {
+    Stage stage = stage(firstRows(null, 1_000), drift("feature:*", Then.ALERT));
+    features(stage, 40, SAME);
+    stage.records.clear();
+
+    features(stage, 10, x -> x / 4);
+
+    assertThat(stage.kinds()).containsExactly(DecisionRecord.Kind.BREACHED);
+    assertThat(stage.lastRecord().reason())
+        .startsWith("feature:")
+        .endsWith(" and 2 more")
+        .containsPattern(
+            "at the same time: (feature:\\d native, ){4}feature:\\d native and 2 more");
+  }
+
+  private void features(Stage stage, int seconds, DoubleUnaryOperator change) {
+    for (int i = 0; i < seconds; i++) {
+      Reading[] readings = new Reading[8];
+      Arrays.setAll(readings, j -> new Reading("1", "feature:" + j, scores(400, change)));
+      second(stage, readings);
+    }
+  }
+
+  @Test
   void quietStreams_stayQuiet() {
     Stage stage = armed(drift("score", Then.TRIP));
     for (int i = 0; i < 600; i++) {
