@@ -18,21 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class BackendSettings {
   private final String model;
   private final Map<String, Object> values;
+  private final AddressRule addresses;
   private final Set<String> asked = new TreeSet<>(List.of("type"));
 
-  private BackendSettings(String model, Map<String, Object> values) {
+  private BackendSettings(String model, Map<String, Object> values, AddressRule addresses) {
     this.model = requireNonNull(model, "model");
+    this.addresses = requireNonNull(addresses, "addresses");
     this.values = new LinkedHashMap<>(values);
   }
 
-  /** Settings of the backend of {@code model}. */
+  /** Settings of the backend of {@code model}, with the strict rule for addresses. */
   public static BackendSettings of(String model, Map<String, Object> values) {
-    return new BackendSettings(model, values);
+    return of(model, values, AddressRule.STRICT);
+  }
+
+  /** Settings of the backend of {@code model}. */
+  public static BackendSettings of(
+      String model, Map<String, Object> values, AddressRule addresses) {
+    return new BackendSettings(model, values, addresses);
   }
 
   /** The model whose traffic is moved. */
   public String model() {
     return model;
+  }
+
+  /** Which addresses may be connected to; a backend asks at every connection. */
+  public AddressRule addresses() {
+    return addresses;
   }
 
   /** A setting that must be there. */

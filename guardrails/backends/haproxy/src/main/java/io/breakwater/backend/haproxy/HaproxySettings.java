@@ -1,5 +1,6 @@
 package io.breakwater.backend.haproxy;
 
+import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.SettingException;
 import java.net.InetSocketAddress;
@@ -15,8 +16,10 @@ import java.util.TreeMap;
  *
  * @param socket the runtime socket as the guardrail file has it, for messages
  * @param versions version by server name
+ * @param addresses which addresses may be connected to
  */
-record HaproxySettings(String socket, String backend, Map<String, String> versions) {
+record HaproxySettings(
+    String socket, String backend, Map<String, String> versions, AddressRule addresses) {
   private static final String UNIX = "unix:";
   private static final String TCP = "tcp:";
   private static final String NAME = "[A-Za-z0-9_.:-]+";
@@ -32,7 +35,7 @@ record HaproxySettings(String socket, String backend, Map<String, String> versio
     settings.rejectUnknown();
     checkSocket(socket);
     checkName("backend", backend);
-    return new HaproxySettings(socket, backend, versions(servers));
+    return new HaproxySettings(socket, backend, versions(servers), settings.addresses());
   }
 
   private static void checkSocket(String socket) {

@@ -4,6 +4,7 @@ import io.breakwater.engine.backend.BackendException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -42,6 +43,7 @@ final class RuntimeSocket {
       throw failure(commands.size() + " commands at once (expected: fewer servers per backend)");
     }
     SocketAddress address = settings.address();
+    checkAllowed(address);
     try (SocketChannel channel = open(address);
         Selector selector = Selector.open()) {
       channel.configureBlocking(false);
@@ -65,6 +67,16 @@ final class RuntimeSocket {
       throw new BackendException(
           prefix() + e.getMessage() + " (is HAProxy running, and may this user open the socket?)",
           e);
+    }
+  }
+
+  /** Asks about the very address that is connected to: a name is not looked up again. */
+  private void checkAllowed(SocketAddress address) throws BackendException {
+    if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+      String objection = settings.addresses().objection(inet.getAddress().getAddress());
+      if (objection != null) {
+        throw failure(inet.getAddress().getHostAddress() + " is " + objection);
+      }
     }
   }
 

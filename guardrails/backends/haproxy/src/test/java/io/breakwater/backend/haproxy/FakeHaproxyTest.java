@@ -9,6 +9,7 @@ import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.Plan;
 import io.breakwater.engine.backend.TrafficShift;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,19 @@ class FakeHaproxyTest {
   @AfterEach
   void stop() throws IOException {
     haproxy.close();
+  }
+
+  @Test
+  void metadataAddress_isNotConnectedTo() {
+    Map<String, Object> settings = new HashMap<>(haproxy.settings());
+    settings.put("socket", "tcp:169.254.169.254:9999");
+    HaproxyBackend elsewhere =
+        new HaproxyBackend(HaproxySettings.of(BackendSettings.of("credit", settings)));
+
+    assertThatThrownBy(elsewhere::describe)
+        .isInstanceOf(BackendException.class)
+        .hasMessageStartingWith(
+            "HAProxy at tcp:169.254.169.254:9999: 169.254.169.254 is a link-local or metadata");
   }
 
   @Test

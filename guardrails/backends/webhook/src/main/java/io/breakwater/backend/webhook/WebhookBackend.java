@@ -1,6 +1,11 @@
 package io.breakwater.backend.webhook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
 import io.breakwater.engine.backend.ApplyOutcome;
 import io.breakwater.engine.backend.BackendException;
 import io.breakwater.engine.backend.DeploymentBackend;
@@ -10,8 +15,6 @@ import io.breakwater.engine.backend.TrafficShift;
 import io.breakwater.engine.backend.Verification;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +34,13 @@ final class WebhookBackend implements DeploymentBackend {
   private final WebhookSettings settings;
   private final Clock clock;
   private final ObjectMapper mapper = new ObjectMapper();
-  private final HttpCaller http = new HttpCaller();
+  private final HttpCaller http;
   private boolean rehearsed;
 
   WebhookBackend(WebhookSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    this.http = new HttpCaller(settings.addresses());
   }
 
   @Override
@@ -85,7 +89,7 @@ final class WebhookBackend implements DeploymentBackend {
       return new ApplyOutcome(
           ApplyOutcome.Kind.STALE, "shares are " + now + ", planned from " + plan.token());
     }
-    http.call(post(plan), deadline);
+    http.call(post(plan), settings.url(), deadline);
     return new ApplyOutcome(ApplyOutcome.Kind.APPLIED, "accepted by " + settings.url());
   }
 
@@ -101,7 +105,8 @@ final class WebhookBackend implements DeploymentBackend {
   }
 
   private Map<String, Double> read(Deadline deadline) throws BackendException {
-    byte[] body = http.call(request(settings.read()).GET().build(), deadline);
+    RequestHeaders headers = headers(HttpMethod.GET, settings.read()).build();
+    byte[] body = http.call(HttpRequest.of(headers), settings.read(), deadline);
     try {
       return Shares.parse(body, mapper);
     } catch (IOException e) {
@@ -112,25 +117,25 @@ final class WebhookBackend implements DeploymentBackend {
   private HttpRequest post(Plan plan) {
     Instant now = clock.instant();
     byte[] body = ShiftEvent.encode(plan, now, mapper);
-    HttpRequest.Builder request =
-        request(settings.url())
-            .header("Content-Type", ShiftEvent.CONTENT_TYPE)
-            .header("webhook-id", plan.id())
-            .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
-            .POST(BodyPublishers.ofByteArray(body));
+    String id = HeaderText.of(plan.id());
+    RequestHeadersBuilder headers =
+        headers(HttpMethod.POST, settings.url())
+            .set("content-type", ShiftEvent.CONTENT_TYPE)
+            .set("webhook-id", id)
+            .set("webhook-timestamp", Long.toString(now.getEpochSecond()));
     if (settings.signer() != null) {
-      request.header(
-          "webhook-signature", settings.signer().sign(plan.id(), now.getEpochSecond(), body));
+      headers.set("webhook-signature", settings.signer().sign(id, now.getEpochSecond(), body));
     }
-    return request.build();
+    return HttpRequest.of(headers.build(), HttpData.wrap(body));
   }
 
-  private HttpRequest.Builder request(URI uri) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+  private RequestHeadersBuilder headers(HttpMethod method, URI uri) {
+    RequestHeadersBuilder headers =
+        RequestHeaders.builder(method, uri.toString()).set("accept", "application/json");
     if (settings.token() != null) {
-      request.header("Authorization", "Bearer " + settings.token());
+      headers.set("authorization", "Bearer " + settings.token());
     }
-    return request;
+    return headers;
   }
 
   private static String token(Map<String, Double> shares) {

@@ -1,5 +1,6 @@
 package io.breakwater.backend.webhook;
 
+import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.SettingException;
 import java.net.URI;
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param read where shares are read back
  * @param signer null when requests are not signed
  * @param token bearer token, null when none is sent
+ * @param addresses which addresses may be connected to
  */
 record WebhookSettings(
-    String model, URI url, URI read, @Nullable Signer signer, @Nullable String token) {
+    String model,
+    URI url,
+    URI read,
+    @Nullable Signer signer,
+    @Nullable String token,
+    AddressRule addresses) {
   static WebhookSettings of(BackendSettings settings) {
     String url = settings.string("url");
     String read = settings.string("read", null);
@@ -28,7 +35,8 @@ record WebhookSettings(
         address("url", url),
         read == null ? address("url", url) : address("read", read),
         secret == null ? null : signer(secret),
-        token == null ? null : token(token));
+        token == null ? null : token(token),
+        settings.addresses());
   }
 
   private static URI address(String path, String value) {
