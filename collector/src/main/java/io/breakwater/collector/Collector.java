@@ -6,14 +6,17 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.action.Backends;
 import io.breakwater.collector.alert.AlertDispatcher;
 import io.breakwater.collector.alert.AlertMetrics;
 import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.http.HttpFace;
+import io.breakwater.collector.intake.EmitGate;
 import io.breakwater.collector.intake.GrpcMetricsService;
 import io.breakwater.collector.intake.Intake;
 import io.breakwater.collector.intake.IntakeLimits;
@@ -24,6 +27,9 @@ import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
 import io.breakwater.collector.store.Store;
 import io.breakwater.collector.store.StoreException;
+import io.breakwater.collector.tls.ReloadingTls;
+import io.breakwater.collector.tls.TlsException;
+import io.breakwater.collector.tls.TlsFiles;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
@@ -38,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,13 +66,18 @@ public final class Collector implements AutoCloseable {
   private final Lanes lanes;
   private final Server otlpGrpc;
   private final Server otlpHttp;
+  private final @Nullable ReloadingTls tls;
+  private final Gate gate;
+  private @Nullable HttpFace face;
   private final Server http;
   private volatile CollectorConfig config;
   private volatile boolean ready;
 
   private Collector(CollectorConfig config, Path dataDir) {
     this.config = requireNonNull(config, "config");
+    this.gate = new Gate(() -> this.config);
     try {
+      tls = tls(config);
       EventLoopGroup eventLoops =
           EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "breakwater-io", true);
       parts.push(
@@ -96,12 +108,12 @@ public final class Collector implements AutoCloseable {
                   System::nanoTime));
       Intake intake = intake(metrics);
       otlpGrpc =
-          otlpServer(config.listen().otlpGrpcPort(), eventLoops)
+          otlpServer(config.listen().otlpGrpcPort(), eventLoops, intake)
               .maxRequestLength(0) // the service counts
               .serviceUnder("/", new GrpcMetricsService(intake))
               .build();
       otlpHttp =
-          otlpServer(config.listen().otlpHttpPort(), eventLoops)
+          otlpServer(config.listen().otlpHttpPort(), eventLoops, intake)
               .service(MetricsService.PATH, new MetricsService(intake))
               .build();
       http = httpServer(eventLoops);
@@ -136,7 +148,11 @@ public final class Collector implements AutoCloseable {
       listen("HTTP", collector.http, config.listen().host(), config.listen().httpPort());
       collector.ready = true;
       collector.alerts.rehearse(
-          "http://" + config.listen().host() + ":" + collector.httpPort() + "/-/healthy");
+          (collector.tls == null ? "http://" : "https://")
+              + config.listen().host()
+              + ":"
+              + collector.httpPort()
+              + "/-/healthy");
       return collector;
     } catch (RuntimeException e) {
       collector.close();
@@ -144,9 +160,18 @@ public final class Collector implements AutoCloseable {
     }
   }
 
+  private @Nullable ReloadingTls tls(CollectorConfig config) {
+    TlsFiles files = config.security().tls();
+    try {
+      return files == null ? null : part(ReloadingTls.watching(files, clock));
+    } catch (TlsException e) {
+      throw new CollectorException("tls: " + e.getMessage(), e);
+    }
+  }
+
   private void startLanes() {
-    alerts.setTargets(config.alerts());
-    lanes.onReload(changed -> alerts.setTargets(changed.alerts()));
+    alerts.use(config);
+    lanes.onReload(alerts::use);
     alerts.send(store.journal().outbox());
     lanes.start();
   }
@@ -161,29 +186,35 @@ public final class Collector implements AutoCloseable {
               return thread;
             });
     parts.push(decoders::shutdownNow);
-    Intake intake = new Intake(lanes, metrics, IntakeLimits.DEFAULTS, config.tokens(), decoders);
-    lanes.onReload(changed -> intake.setTokens(changed.tokens()));
-    return intake;
+    return new Intake(lanes, metrics, IntakeLimits.DEFAULTS, decoders);
   }
 
-  private ServerBuilder otlpServer(int port, EventLoopGroup eventLoops) {
-    return server(port, eventLoops).maxRequestLength(IntakeLimits.DEFAULTS.requestBytes());
+  private ServerBuilder otlpServer(int port, EventLoopGroup eventLoops, Intake intake) {
+    return server(port, eventLoops)
+        .maxRequestLength(IntakeLimits.DEFAULTS.requestBytes())
+        .decorator(new EmitGate(gate, intake));
   }
 
   private Server httpServer(EventLoopGroup eventLoops) {
     ServerBuilder server = server(config.listen().httpPort(), eventLoops);
     HttpFace.Surroundings around =
         new HttpFace.Surroundings(
-            () -> config, lanes::totals, () -> reload(), () -> ready, registry, clock);
-    part(HttpFace.addTo(server, lanes, around));
+            () -> config, lanes::totals, this::reload, () -> ready, registry, clock);
+    face = part(HttpFace.addTo(server, lanes, around));
     return server.build();
   }
 
   private ServerBuilder server(int port, EventLoopGroup eventLoops) {
-    return Server.builder()
-        .port(new InetSocketAddress(config.listen().host(), port), SessionProtocol.HTTP)
-        .workerGroup(eventLoops, false)
-        .maxNumConnections(MAX_CONNECTIONS);
+    SessionProtocol protocol = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
+    ServerBuilder server =
+        Server.builder()
+            .port(new InetSocketAddress(config.listen().host(), port), protocol)
+            .workerGroup(eventLoops, false)
+            .maxNumConnections(MAX_CONNECTIONS);
+    if (tls != null) {
+      tls.addTo(server);
+    }
+    return server;
   }
 
   private static void listen(String what, Server server, String host, int port) {
@@ -232,15 +263,31 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * Reads the guardrail file again and puts it in force; ports stay as they are.
+   * Reads the guardrail file again and puts it in force, all of it or nothing; ports stay as they
+   * are. What changed is logged and recorded.
    *
+   * @param by who asked for it
    * @throws ConfigException when the file is refused; the one before stays
    */
-  public CollectorConfig reload() throws ConfigException {
-    CollectorConfig next = GuardrailFile.reader().readAgain(config);
+  public synchronized HttpFace.Reloaded reload(String by) throws ConfigException {
+    CollectorConfig before = config;
+    CollectorConfig next = GuardrailFile.reader().readAgain(before);
+    ConfigDiff diff = ConfigDiff.between(before, next);
     lanes.reload(next);
     config = next;
-    return next;
+    if (tls != null) {
+      tls.look();
+    }
+    boolean sameAccess =
+        next.tokens().equals(before.tokens())
+            && next.security().clients().equals(before.security().clients());
+    if (face != null && !sameAccess) {
+      face.accessChanged();
+    }
+    diff.changes().forEach(change -> log.info("{}", change));
+    diff.restart().forEach(change -> log.warn("{}, from the next start on", change));
+    lanes.noteReload(clock.instant(), by, next, diff);
+    return new HttpFace.Reloaded(next, diff);
   }
 
   @Override

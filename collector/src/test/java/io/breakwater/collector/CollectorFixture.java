@@ -7,6 +7,7 @@ import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.AlertTarget;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
+import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.collector.config.CollectorConfig.Token;
 import io.breakwater.engine.policy.Breaches;
 import io.breakwater.engine.policy.BreakerSettings;
@@ -42,6 +43,7 @@ final class CollectorFixture implements AutoCloseable {
   private final Path data;
   private final String targetName = UUID.randomUUID().toString();
   private List<Token> tokens = List.of();
+  private Security security = Security.NONE;
   private Duration verifyWithin = Duration.ofSeconds(10);
   private Collector collector;
   private long clock = System.currentTimeMillis() * 1_000_000L;
@@ -54,6 +56,11 @@ final class CollectorFixture implements AutoCloseable {
 
   CollectorFixture tokens(Token... known) {
     tokens = List.of(known);
+    return this;
+  }
+
+  CollectorFixture security(Security rules) {
+    security = rules;
     return this;
   }
 
@@ -185,7 +192,8 @@ final class CollectorFixture implements AutoCloseable {
                 List.of("ops", "am"))),
         List.of(
             new AlertTarget.Webhook("ops", people.url("/hooks"), "s3cret"),
-            new AlertTarget.Alertmanager("am", people.url("/am/"))));
+            new AlertTarget.Alertmanager("am", people.url("/am/"))),
+        security);
   }
 
   @Override

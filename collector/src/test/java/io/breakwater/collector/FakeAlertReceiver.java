@@ -21,6 +21,7 @@ public final class FakeAlertReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
+  private volatile String redirect;
 
   public record Received(Headers headers, String body, int answered) {
     public JsonNode json() {
@@ -42,13 +43,23 @@ public final class FakeAlertReceiver implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      received.add(new Received(exchange.getRequestHeaders(), body, status));
-      exchange.sendResponseHeaders(status, -1);
+      String location = redirect;
+      int answer = location == null ? status : 307;
+      received.add(new Received(exchange.getRequestHeaders(), body, answer));
+      if (location != null) {
+        exchange.getResponseHeaders().set("Location", location);
+      }
+      exchange.sendResponseHeaders(answer, -1);
     }
   }
 
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  /** Sends everybody elsewhere; null: no longer. */
+  public void redirect(String to) {
+    redirect = to;
   }
 
   public void answer(int with) {

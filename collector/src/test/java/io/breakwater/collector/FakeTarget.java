@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A router in memory that can misbehave. */
 public final class FakeTarget {
@@ -29,6 +30,7 @@ public final class FakeTarget {
 
   private final Map<String, Double> shares = new TreeMap<>();
   private final List<String> applied = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger made = new AtomicInteger();
   private volatile Mood mood = Mood.OBEYS;
   private volatile boolean idempotent = true;
 
@@ -60,7 +62,13 @@ public final class FakeTarget {
     return List.copyOf(applied);
   }
 
+  /** How many backends were made for it. */
+  public int made() {
+    return made.get();
+  }
+
   public DeploymentBackend backend() {
+    made.incrementAndGet();
     return new Backend();
   }
 

@@ -2,6 +2,7 @@ package io.breakwater.collector.action;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.engine.Action;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.backend.DeploymentBackend;
@@ -45,11 +46,13 @@ public final class ActionRunner implements AutoCloseable {
   /**
    * A target as configured, not yet in use.
    *
+   * @param security which addresses it may connect to, and what must not be shown of its answers
    * @throws io.breakwater.engine.backend.SettingException when a setting is wrong
    */
-  public Target target(String model, Map<String, Object> settings) {
-    Supplier<DeploymentBackend> maker = () -> backends.create(model, settings);
-    return new Target(String.valueOf(settings.get("type")), maker, threads);
+  public Target target(String model, Map<String, Object> settings, Security security) {
+    Supplier<DeploymentBackend> maker = () -> backends.create(model, settings, security.outgoing());
+    String name = String.valueOf(settings.get("type"));
+    return new Target(name, maker, threads, security.secrets());
   }
 
   /** Uses {@code target} for {@code model} from now on; null means it has none. */

@@ -1,5 +1,6 @@
 package io.breakwater.collector.action;
 
+import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.backend.BackendSettings;
 import io.breakwater.engine.backend.DeploymentBackend;
 import io.breakwater.engine.backend.DeploymentBackendProvider;
@@ -28,14 +29,16 @@ public final class Backends {
    * A backend for one model's target; opens no connection.
    *
    * @param settings the {@code backend:} section
+   * @param addresses which addresses it may connect to
    * @throws SettingException when a setting is missing, unknown or wrong
    */
-  public DeploymentBackend create(String model, Map<String, Object> settings) {
+  public DeploymentBackend create(
+      String model, Map<String, Object> settings, AddressRule addresses) {
     String type = String.valueOf(settings.get("type"));
     DeploymentBackendProvider provider = providers.get(type);
     if (provider == null) {
       throw new SettingException("type", type + " (expected: one of " + providers.keySet() + ")");
     }
-    return provider.create(BackendSettings.of(model, settings));
+    return provider.create(BackendSettings.of(model, settings, addresses));
   }
 }

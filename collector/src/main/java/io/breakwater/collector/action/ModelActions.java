@@ -137,14 +137,15 @@ final class ModelActions {
                 action.shift(),
                 action.within(),
                 nanoTime,
-                (phase, detail) -> report(id, to.name(), phase, detail))
+                (phase, detail) -> report(id, to.name(), phase, to.hide(detail)))
             .run();
       }
     } catch (InterruptedException e) {
       log.debug("Shift {} ends before its outcome is known", id);
     } catch (RuntimeException e) {
       log.error("Shift {} failed in a way it should not", id, e);
-      report(id, to == null ? "none" : to.name(), Phase.FAILED, String.valueOf(e));
+      String what = to == null ? String.valueOf(e) : to.hide(String.valueOf(e));
+      report(id, to == null ? "none" : to.name(), Phase.FAILED, what);
     } finally {
       finished(id);
     }

@@ -5,8 +5,12 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.WebClient;
+import io.breakwater.backend.webhook.AddressGuard;
+import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.AlertTarget;
+import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.collector.store.OutboxMessage;
 import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
@@ -47,6 +51,7 @@ public final class AlertDispatcher implements AutoCloseable {
   private final Outlet.Shared shared;
   private final Map<String, AlertTarget> targets = new HashMap<>();
   private final Map<String, Outlet> outlets = new HashMap<>();
+  private volatile Security security = Security.NONE;
 
   /**
    * A dispatcher that knows no target yet.
@@ -60,19 +65,27 @@ public final class AlertDispatcher implements AutoCloseable {
       AlertMetrics metrics,
       Consumer<OutboxMessage> finished) {
     this.clock = requireNonNull(clock, "clock");
-    this.factory =
+    ClientFactoryBuilder builder =
         ClientFactory.builder()
             .workerGroup(eventLoops, false)
             .preferHttp1(true) // else a receiver of HTTP/1 costs an attempt at HTTP/2 first
-            .connectTimeoutMillis(CONNECT.toMillis())
-            .build();
+            .connectTimeoutMillis(CONNECT.toMillis());
+    AddressGuard.addTo(builder, () -> security.outgoing());
+    this.factory = builder.build();
     WebClient client =
         WebClient.builder()
             .factory(factory)
             .responseTimeout(ANSWER)
             .maxResponseLength(MAX_ANSWER_BYTES)
             .build();
-    this.shared = new Outlet.Shared(client, nanoTime, metrics, finished, this::later);
+    this.shared =
+        new Outlet.Shared(
+            client,
+            nanoTime,
+            metrics,
+            finished,
+            this::later,
+            text -> security.secrets().hide(text));
   }
 
   /**
@@ -83,9 +96,10 @@ public final class AlertDispatcher implements AutoCloseable {
     CompletableFuture<?> unused = shared.client().get(url).aggregate();
   }
 
-  /** Uses these targets from now on; what waits for a name that stays goes on. */
-  public void setTargets(List<AlertTarget> next) {
-    later(() -> replaceTargets(next), 0);
+  /** Uses these targets and rules from now on; what waits for a name that stays goes on. */
+  public void use(CollectorConfig config) {
+    security = config.security();
+    later(() -> replaceTargets(config.alerts()), 0);
   }
 
   private void replaceTargets(List<AlertTarget> next) {

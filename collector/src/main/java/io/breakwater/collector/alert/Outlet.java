@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +39,15 @@ abstract class Outlet {
    *
    * @param finished hears of messages that need not be kept any longer
    * @param later runs work on the alert thread after so many nanoseconds
+   * @param hide takes secrets out of what is logged
    */
   record Shared(
       WebClient client,
       LongSupplier nanoTime,
       AlertMetrics metrics,
       Consumer<OutboxMessage> finished,
-      Later later) {}
+      Later later,
+      UnaryOperator<String> hide) {}
 
   /** Runs work later on the alert thread. */
   interface Later {
@@ -138,7 +141,8 @@ abstract class Outlet {
     if (answer != null && answer.status().isSuccess()) {
       delivered(delivery);
     } else if (answer == null || isPassing(answer.status())) {
-      String reason = answer == null ? rootOf(thrown) : "status " + answer.status();
+      String reason =
+          answer == null ? shared.hide.apply(rootOf(thrown)) : "status " + answer.status();
       trouble(reason);
       shared.metrics.retried(target);
       delivery.failed(shared.nanoTime.getAsLong());

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
+import io.breakwater.backend.webhook.HeaderText;
 import io.breakwater.collector.config.CollectorConfig.AlertTarget;
 import io.breakwater.collector.store.OutboxMessage;
 import java.time.Clock;
@@ -31,13 +32,14 @@ final class WebhookOutlet extends Outlet {
   @Override
   HttpRequest request(OutboxMessage message) {
     long seconds = clock.instant().getEpochSecond();
+    String id = HeaderText.of(message.message());
     RequestHeadersBuilder headers =
         RequestHeaders.builder(HttpMethod.POST, url)
             .contentType(CLOUD_EVENT)
-            .set("webhook-id", message.message())
+            .set("webhook-id", id)
             .set("webhook-timestamp", String.valueOf(seconds));
     if (signature != null) {
-      headers.set("webhook-signature", signature.sign(message.message(), seconds, message.body()));
+      headers.set("webhook-signature", signature.sign(id, seconds, message.body()));
     }
     return HttpRequest.of(headers.build(), HttpData.ofUtf8(message.body()));
   }

@@ -14,6 +14,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,17 @@ final class ApiClient {
 
   private final URI base;
   private final @Nullable String token;
+  private final @Nullable SSLContext tls;
 
-  ApiClient(URI base, @Nullable String token) {
+  /**
+   * A client.
+   *
+   * @param tls whom to trust and who we are; null for what the JDK trusts
+   */
+  ApiClient(URI base, @Nullable String token, @Nullable SSLContext tls) {
     this.base = base;
     this.token = token;
+    this.tls = tls;
   }
 
   /** A path segment with everything odd encoded. */
@@ -91,6 +101,10 @@ final class ApiClient {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+      if (tls != null && connection instanceof HttpsURLConnection secure) {
+        secure.setSSLSocketFactory(tls.getSocketFactory());
+      }
+      connection.setInstanceFollowRedirects(false); // the token is for this address only
       connection.setRequestMethod(method);
       connection.setConnectTimeout(CONNECT_MILLIS);
       connection.setReadTimeout(readMillis);
@@ -148,7 +162,9 @@ final class ApiClient {
             + base
             + ": "
             + e.getMessage()
-            + " (expected: a running collector; see --url)",
+            + (e instanceof SSLException
+                ? " (expected: a certificate that --cacert or the JDK trusts, for this host)"
+                : " (expected: a running collector; see --url)"),
         e);
   }
 }

@@ -80,6 +80,7 @@ final class CollectorCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     try (Collector collector = start(config)) {
       tellSettings(config);
+      warnIfInTheClear(config);
       Signals.on("TERM", stop::countDown);
       Signals.on("INT", stop::countDown);
       if (!Signals.on("HUP", () -> reload(collector))) {
@@ -98,7 +99,7 @@ final class CollectorCommand implements Callable<Integer> {
     try {
       CollectorConfig config = GuardrailFile.reader().read(file);
       CollectorConfig overridden = config.listeningOn(overridden(config.listen()));
-      String objection = Exposure.objection(overridden.listen(), overridden.tokens());
+      String objection = Exposure.objection(overridden);
       if (objection != null) {
         throw new CommandException(ExitCode.USAGE, "--host: " + objection);
       }
@@ -174,12 +175,23 @@ final class CollectorCommand implements Callable<Integer> {
     config.models().forEach(rule -> log.info("{}", Summary.of(rule)));
     config.alerts().forEach(target -> log.info("alert {}", target.name()));
     config.tokens().forEach(token -> log.info("token {}: {}", token.name(), token.role()));
+    config.security().clients().forEach((name, role) -> log.info("client {}: {}", name, role));
+  }
+
+  private static void warnIfInTheClear(CollectorConfig config) {
+    if (Exposure.isInTheClear(config)) {
+      LoggerFactory.getLogger(CollectorCommand.class)
+          .warn(
+              "{} is reachable from other machines without TLS: tokens cross the network in the"
+                  + " clear (expected: tls: in the guardrail file, or TLS in front)",
+              config.listen().host());
+    }
   }
 
   private static void reload(Collector collector) {
     Logger log = LoggerFactory.getLogger(CollectorCommand.class);
     try {
-      tellSettings(collector.reload());
+      tellSettings(collector.reload("SIGHUP").config());
     } catch (ConfigException e) {
       e.problems().forEach(problem -> log.error("{}", problem));
       log.error("The guardrail file is refused; the one before stays in force");

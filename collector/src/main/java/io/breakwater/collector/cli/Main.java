@@ -53,8 +53,9 @@ public final class Main implements Runnable {
   /** Runs one verb; results go to {@code out}, messages to {@code err}. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
+        .setOut(new PlainPrinter(out))
+        .setErr(new PlainPrinter(err))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::failed)
         .execute(args);

@@ -48,7 +48,9 @@ final class WatchCommand implements Callable<Integer> {
     if (json) {
       return WatchView.json(out);
     }
-    return Terminal.isThere() && !lines ? WatchView.screen(out) : WatchView.lines(out);
+    return Terminal.isThere() && !lines
+        ? WatchView.screen(out instanceof PlainPrinter plain ? plain : new PlainPrinter(out))
+        : WatchView.lines(out);
   }
 
   private static void follow(BufferedReader events, WatchView view) throws IOException {

@@ -56,7 +56,7 @@ interface WatchView {
   }
 
   /** The status table and the latest records, redrawn at every event. */
-  static WatchView screen(PrintWriter out) {
+  static WatchView screen(PlainPrinter out) {
     Map<String, JsonNode> models = new TreeMap<>();
     Deque<String> latest = new ArrayDeque<>();
     return (name, data) -> {
@@ -68,10 +68,11 @@ interface WatchView {
           latest.removeLast();
         }
       }
-      StringBuilder screen = new StringBuilder("\u001b[H\u001b[2J");
+      StringBuilder screen = new StringBuilder();
       StatusView.lines(models.values()).forEach(line -> screen.append(line).append('\n'));
       screen.append('\n');
       latest.forEach(line -> screen.append(line).append('\n'));
+      out.clearScreen();
       out.print(screen);
       out.flush();
     };

@@ -24,9 +24,13 @@ final class BackendSection {
   /** Deeper nesting than any backend has; ends a file whose aliases go in circles. */
   private static final int MAX_DEPTH = 10;
 
+  /** More values than any backend has; ends a file whose aliases multiply. */
+  private static final int MAX_VALUES = 10_000;
+
   private final Map<String, DeploymentBackendProvider> providers;
   private final References references;
   private final Problems problems;
+  private int values;
 
   BackendSection(
       Map<String, DeploymentBackendProvider> providers, References references, Problems problems) {
@@ -38,6 +42,7 @@ final class BackendSection {
   /** The settings, or null when they cannot be used, which is noted. */
   @Nullable Map<String, Object> read(Section section, String model) {
     int before = problems.count();
+    values = 0;
     if (section.node() instanceof MappingNode mapping) {
       Map<String, Object> settings = map(mapping, section.path(), 0);
       section.require("type", "one of " + String.join(", ", providers.keySet()));
@@ -96,12 +101,21 @@ final class BackendSection {
       Object plain = value == null ? null : plain(value, section.at(key), depth);
       if (plain != null) {
         map.put(key, plain);
+        if (Section.isSecret(key)) {
+          references.secrets().add(plain.toString(), "***");
+        }
       }
     }
     return map;
   }
 
   private @Nullable Object plain(Node node, String path, int depth) {
+    if (++values > MAX_VALUES) {
+      if (values == MAX_VALUES + 1) {
+        problems.add(node, path + ": too many values (expected: at most " + MAX_VALUES + ")");
+      }
+      return null;
+    }
     if (depth == MAX_DEPTH && !(node instanceof ScalarNode)) {
       problems.add(node, path + ": nested too deeply (expected: at most " + MAX_DEPTH + " levels)");
       return null;

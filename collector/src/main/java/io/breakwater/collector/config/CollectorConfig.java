@@ -2,9 +2,13 @@ package io.breakwater.collector.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.collector.tls.TlsFiles;
+import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.policy.ModelPolicy;
 import io.breakwater.engine.reference.ReferenceSet;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the file, for messages
  * @param digest SHA-256, in hex, of the file's bytes
  * @param models in file order; the first whose pattern fits a model's name counts
+ * @param security TLS, client certificates, what may be connected to, what must not be shown
+ * @param listenInFile where to listen as the file says; flags or the start may say otherwise
  */
 public record CollectorConfig(
     String source,
@@ -22,7 +28,32 @@ public record CollectorConfig(
     Listen listen,
     List<Token> tokens,
     List<ModelRule> models,
-    List<AlertTarget> alerts) {
+    List<AlertTarget> alerts,
+    Security security,
+    Listen listenInFile) {
+  /** A configuration as the file has it. */
+  public CollectorConfig(
+      String source,
+      String digest,
+      Listen listen,
+      List<Token> tokens,
+      List<ModelRule> models,
+      List<AlertTarget> alerts,
+      Security security) {
+    this(source, digest, listen, tokens, models, alerts, security, listen);
+  }
+
+  /** A configuration with tokens at most. */
+  public CollectorConfig(
+      String source,
+      String digest,
+      Listen listen,
+      List<Token> tokens,
+      List<ModelRule> models,
+      List<AlertTarget> alerts) {
+    this(source, digest, listen, tokens, models, alerts, Security.NONE);
+  }
+
   public CollectorConfig {
     requireNonNull(source, "source");
     requireNonNull(digest, "digest");
@@ -30,11 +61,35 @@ public record CollectorConfig(
     tokens = List.copyOf(tokens);
     models = List.copyOf(models);
     alerts = List.copyOf(alerts);
+    requireNonNull(security, "security");
+    requireNonNull(listenInFile, "listenInFile");
   }
 
   /** The same with other addresses. */
   public CollectorConfig listeningOn(Listen other) {
-    return new CollectorConfig(source, digest, other, tokens, models, alerts);
+    return new CollectorConfig(
+        source, digest, other, tokens, models, alerts, security, listenInFile);
+  }
+
+  /**
+   * What is not about single models or targets.
+   *
+   * @param tls certificates and key; null: ports speak plainly
+   * @param clients what a client certificate allows, by a name in it
+   * @param outgoing which addresses backends and alerts may connect to
+   * @param secrets what must not be shown
+   */
+  public record Security(
+      @Nullable TlsFiles tls, Map<String, Role> clients, AddressRule outgoing, Secrets secrets) {
+    /** Plain ports, no client certificates, no exceptions. */
+    public static final Security NONE =
+        new Security(null, Map.of(), AddressRule.STRICT, Secrets.NONE);
+
+    public Security {
+      clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
+      requireNonNull(outgoing, "outgoing");
+      requireNonNull(secrets, "secrets");
+    }
   }
 
   /** Where to listen; port 0 means any free one. */
@@ -77,6 +132,12 @@ public record CollectorConfig(
       List<String> alerts) {
     public ModelRule {
       alerts = List.copyOf(alerts);
+    }
+
+    /** Without the backend's settings: they may hold secrets. */
+    @Override
+    public String toString() {
+      return "ModelRule[pattern=" + pattern + ", alerts=" + alerts + "]";
     }
 
     /** Whether this rule is for {@code model}. */
@@ -122,7 +183,7 @@ public record CollectorConfig(
     record Webhook(String name, URI url, @Nullable String secret) implements AlertTarget {
       @Override
       public String toString() {
-        return "Webhook[name=" + name + ", url=" + url + ", secret=***]";
+        return "Webhook[name=" + name + ", secret=***]";
       }
     }
 

@@ -4,10 +4,14 @@ import io.breakwater.collector.config.CollectorConfig.AlertTarget;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.CollectorConfig.Role;
+import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.collector.config.CollectorConfig.Token;
 import io.breakwater.collector.reference.ReferenceFile;
+import io.breakwater.collector.tls.TlsFiles;
+import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.backend.DeploymentBackendProvider;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -30,6 +34,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -42,6 +51,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * safe for use by many threads.
  */
 public final class GuardrailFile {
+  /** More than any file needs, and far from what overflows the stack. */
+  private static final int MAX_DEPTH = 50;
+
+  /** Thousands of models. */
+  private static final int MAX_BYTES = 2 << 20;
+
   private final Function<String, @Nullable String> environment;
   private final Map<String, DeploymentBackendProvider> providers;
   private final ReferenceSection.Reader referenceReader;
@@ -76,8 +91,12 @@ public final class GuardrailFile {
    * @throws ConfigException with everything that is wrong with it
    */
   public CollectorConfig read(Path file) throws ConfigException {
-    try {
-      return parse(file.toString(), Files.readAllBytes(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw unusable(file, "over " + MAX_BYTES + " bytes (expected: a guardrail file)");
+      }
+      return parse(file.toString(), bytes);
     } catch (NoSuchFileException e) {
       throw unusable(file, "no such file (expected: a guardrail file)");
     } catch (IOException e) {
@@ -93,12 +112,12 @@ public final class GuardrailFile {
    */
   public CollectorConfig readAgain(CollectorConfig inForce) throws ConfigException {
     Path file = Path.of(inForce.source());
-    CollectorConfig next = read(file);
-    String objection = Exposure.objection(inForce.listen(), next.tokens());
+    CollectorConfig next = read(file).listeningOn(inForce.listen());
+    String objection = Exposure.objection(next);
     if (objection != null) {
       throw unusable(file, "listening on " + objection);
     }
-    return next.listeningOn(inForce.listen());
+    return next;
   }
 
   private static ConfigException unusable(Path file, String message) {
@@ -106,14 +125,15 @@ public final class GuardrailFile {
   }
 
   CollectorConfig parse(String source, byte[] bytes) throws ConfigException {
-    Problems problems = new Problems(source);
+    References references = new References(environment);
+    Problems problems = new Problems(source, references.secrets());
     Node root = compose(source, bytes, problems);
     problems.throwIfAny();
     if (root == null) {
       problems.add(Optional.empty(), "empty (expected: models: and what guards them)");
       throw problems.failure();
     }
-    CollectorConfig config = new Reading(problems).file(source, digest(bytes), root);
+    CollectorConfig config = new Reading(problems, references).file(source, digest(bytes), root);
     problems.throwIfAny();
     return config;
   }
@@ -122,6 +142,12 @@ public final class GuardrailFile {
     LoadSettings settings = LoadSettings.builder().setLabel(source).setUseMarks(true).build();
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      Mark tooDeep = tooDeep(settings, text);
+      if (tooDeep != null) {
+        problems.add(
+            Optional.of(tooDeep), "nested too deeply (expected: at most " + MAX_DEPTH + " levels)");
+        return null;
+      }
       return new Compose(settings).composeString(text).orElse(null);
     } catch (CharacterCodingException e) {
       problems.add(Optional.empty(), "not UTF-8 (expected: a YAML file in UTF-8)");
@@ -130,6 +156,19 @@ public final class GuardrailFile {
       problems.add(e.getProblemMark(), "not YAML: " + e.getProblem() + context);
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "not YAML: " + e.getMessage());
+    }
+    return null;
+  }
+
+  /** Where the file is nested deeper than the composer's stack can follow, or null. */
+  private static @Nullable Mark tooDeep(LoadSettings settings, String text) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+        return event.getStartMark().orElse(null);
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
     }
     return null;
   }
@@ -145,24 +184,30 @@ public final class GuardrailFile {
   /** One pass over one file. */
   private final class Reading {
     private final Problems problems;
-    private final References references = new References(environment);
+    private final References references;
 
-    Reading(Problems problems) {
+    Reading(Problems problems, References references) {
       this.problems = problems;
+      this.references = references;
     }
 
     CollectorConfig file(String source, String digest, Node root) {
       Section file = new Section(root, "", references, problems);
       file.check(Keys.FILE, true);
       List<Token> tokens = tokens(file);
-      Listen listen = listen(file, tokens);
+      SecuritySections sections = new SecuritySections(Path.of(source), problems);
+      Map<String, Role> clients = sections.clients(file.section("tls"));
+      TlsFiles tls = sections.tls(file.section("tls"));
+      AddressRule outgoing = sections.outgoing(file.section("outgoing"));
+      Listen listen = listen(file, tokens, clients);
       List<AlertTarget> alerts = alerts(file);
       ReferenceSection referenceFiles = new ReferenceSection(Path.of(source), referenceReader);
       List<ModelRule> models = models(file, digest, alerts, referenceFiles);
-      return new CollectorConfig(source, digest, listen, tokens, models, alerts);
+      Security security = new Security(tls, clients, outgoing, references.secrets().all());
+      return new CollectorConfig(source, digest, listen, tokens, models, alerts, security);
     }
 
-    private Listen listen(Section file, List<Token> tokens) {
+    private Listen listen(Section file, List<Token> tokens, Map<String, Role> clients) {
       Section section = file.section("listen");
       if (section == null) {
         return Listen.DEFAULTS;
@@ -174,7 +219,7 @@ public final class GuardrailFile {
               section.read("otlp-grpc-port", Listen.DEFAULTS.otlpGrpcPort(), Values::port),
               section.read("otlp-http-port", Listen.DEFAULTS.otlpHttpPort(), Values::port),
               section.read("http-port", Listen.DEFAULTS.httpPort(), Values::port));
-      String objection = Exposure.objection(listen, tokens);
+      String objection = Exposure.objection(listen, tokens, clients);
       if (objection != null) {
         section.wrong("host", objection);
       }
@@ -196,7 +241,15 @@ public final class GuardrailFile {
         section.require("secret", "a text, such as \"${env:TOKEN}\"");
         String name = section.read("name", Values::text);
         Role role = section.read("role", text -> Values.choice(Role.class, text));
-        String secret = section.read("secret", Values::text);
+        String secret = section.read("secret", Values::bearer);
+        for (Token earlier : tokens) {
+          if (earlier.name().equals(name)) {
+            section.wrong("name", name + " twice (expected: once, for the record of who did what)");
+          }
+          if (earlier.secret().equals(secret)) {
+            section.wrong("secret", "that of " + earlier.name() + " (expected: one of its own)");
+          }
+        }
         if (name != null && role != null && secret != null) {
           tokens.add(new Token(name, role, secret));
         }

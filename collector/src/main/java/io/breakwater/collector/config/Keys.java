@@ -23,10 +23,7 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   private static final String REFERENCES_NOW = "version and rows, or file";
 
   static final Keys FILE =
-      new Keys(
-          "file",
-          Set.of("models", "alerts", "listen", "auth"),
-          Map.of("tls", "auth, or TLS in front of the collector"));
+      new Keys("file", Set.of("models", "alerts", "listen", "auth", "tls", "outgoing"), Map.of());
 
   static final Keys LISTEN =
       new Keys("listen", Set.of("host", "otlp-grpc-port", "otlp-http-port", "http-port"), Map.of());
@@ -34,6 +31,14 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   static final Keys AUTH = new Keys("auth", Set.of("tokens"), Map.of());
 
   static final Keys TOKEN = new Keys("token", Set.of("name", "role", "secret"), Map.of());
+
+  static final Keys TLS =
+      new Keys(
+          "tls", Set.of("certificate", "key", "client-ca", "client-auth", "clients"), Map.of());
+
+  static final Keys CLIENT = new Keys("client", Set.of("name", "role"), Map.of());
+
+  static final Keys OUTGOING = new Keys("outgoing", Set.of("allow"), Map.of());
 
   static final Keys MODEL =
       new Keys(
@@ -103,8 +108,8 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   /** Every section whose keys are fixed; those of {@code backend:} are its provider's. */
   static final List<Keys> SECTIONS =
       List.of(
-          FILE, LISTEN, AUTH, TOKEN, MODEL, REFERENCE, GUARDRAIL, WARMUP, BREAKER, HALF_OPEN,
-          ALERT);
+          FILE, LISTEN, AUTH, TOKEN, TLS, CLIENT, OUTGOING, MODEL, REFERENCE, GUARDRAIL, WARMUP,
+          BREAKER, HALF_OPEN, ALERT);
 
   /** All words that may be meant. */
   Set<String> all() {

@@ -9,11 +9,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Collects what is wrong while a file is read to its end. Used by one thread. */
 final class Problems {
+  private static final int MAX_MESSAGE = 1_000;
   private final String source;
+  private final Secrets.Gathered secrets;
   private final List<Problem> found = new ArrayList<>();
 
-  Problems(String source) {
+  Problems(String source, Secrets.Gathered secrets) {
     this.source = source;
+    this.secrets = secrets;
   }
 
   /** Notes that something at {@code node} is wrong; each place is blamed for one thing once. */
@@ -43,10 +46,29 @@ final class Problems {
     }
   }
 
-  /** All that was found, in file order. */
+  /** All that was found, in file order, without secrets. */
   ConfigException failure() {
-    List<Problem> sorted = new ArrayList<>(found);
+    Secrets secrets = this.secrets.all();
+    List<Problem> sorted = new ArrayList<>();
+    for (Problem problem : found) {
+      sorted.add(
+          new Problem(
+              problem.source(),
+              problem.line(),
+              problem.column(),
+              plain(secrets.hide(problem.message()))));
+    }
     sorted.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
     return new ConfigException(sorted);
+  }
+
+  /** One line, whatever the file holds, and not a long one. */
+  private static String plain(String message) {
+    String line = message.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "?");
+    return line.length() <= MAX_MESSAGE
+        ? line
+        : line.substring(0, MAX_MESSAGE / 2)
+            + " ... "
+            + line.substring(line.length() - MAX_MESSAGE / 2);
   }
 }

@@ -1,7 +1,11 @@
 package io.breakwater.collector.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -16,13 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class References {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)}?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final int MAX_BYTES = 1 << 16;
   private static final String FORMS =
       "(expected: ${env:NAME}, ${env:NAME:-default} or ${file:/path})";
 
   private final Function<String, @Nullable String> environment;
+  private final Secrets.Gathered secrets = new Secrets.Gathered();
 
   References(Function<String, @Nullable String> environment) {
     this.environment = environment;
+  }
+
+  /** What was found behind references so far, and values that were said to be secret. */
+  Secrets.Gathered secrets() {
+    return secrets;
   }
 
   static boolean in(String raw) {
@@ -50,10 +61,16 @@ final class References {
       throw new IllegalArgumentException("\"${\" without \"}\" " + FORMS);
     }
     if (reference.startsWith("env:")) {
-      return variable(written, reference.substring("env:".length()));
+      String value = variable(written, reference.substring("env:".length()));
+      if (!written.endsWith(":-" + value + "}")) {
+        secrets.add(value, written);
+      }
+      return value;
     }
     if (reference.startsWith("file:")) {
-      return content(reference.substring("file:".length()));
+      String value = content(reference.substring("file:".length()));
+      secrets.add(value, written);
+      return value;
     }
     throw new IllegalArgumentException(written + " " + FORMS);
   }
@@ -80,13 +97,26 @@ final class References {
     return reference.substring(bar + 2);
   }
 
+  /** The text in a file; a device or pipe, which may never end, is refused. */
   private static String content(String file) {
     try {
-      String content = Files.readString(Path.of(file));
-      return content.endsWith("\n") ? content.stripTrailing() : content;
+      Path path = Path.of(file);
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new IllegalArgumentException(file + " is not a file (expected: one with a text)");
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+          throw new IllegalArgumentException(
+              "file " + file + " has over " + MAX_BYTES + " bytes (expected: a short text)");
+        }
+        String content =
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return content.endsWith("\n") ? content.stripTrailing() : content;
+      }
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("file " + file + " does not exist", e);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }

@@ -139,7 +139,12 @@ final class Section {
     Node value = values.get(key);
     return value == null
         ? null
-        : scalar(value, at(key), SECRET_KEYS.contains(key), references, problems, meaning);
+        : scalar(value, at(key), isSecret(key), references, problems, meaning);
+  }
+
+  /** Whether the values of {@code key} must not be shown. */
+  static boolean isSecret(String key) {
+    return SECRET_KEYS.contains(key);
   }
 
   private static <T> @Nullable T scalar(
@@ -152,6 +157,9 @@ final class Section {
     String text = text(node, path, "a single value", references, problems);
     if (text == null) {
       return null;
+    }
+    if (secret) {
+      references.secrets().add(text, "***");
     }
     try {
       return meaning.apply(text);

@@ -150,6 +150,9 @@ public final class Values {
       URI uri = new URI(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (http && uri.getHost() != null) {
+        if (uri.getUserInfo() != null) {
+          throw new IllegalArgumentException("an address without a user name or password in it");
+        }
         return uri;
       }
     } catch (URISyntaxException e) {
@@ -184,6 +187,14 @@ public final class Values {
       throw new IllegalArgumentException(expected, e);
     }
     throw new IllegalArgumentException(expected);
+  }
+
+  /** A bearer token: visible ASCII, so that a header carries it as it is. */
+  static String bearer(String text) {
+    if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException("a token of visible ASCII characters without blanks");
+    }
+    return text;
   }
 
   static String text(String text) {

@@ -9,13 +9,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import io.breakwater.collector.access.Need;
 import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.Nearest;
 import io.breakwater.collector.config.Problem;
 import io.breakwater.collector.config.Values;
-import io.breakwater.collector.http.Access.Need;
 import io.breakwater.collector.http.HttpFace.Reload;
+import io.breakwater.collector.http.HttpFace.Reloaded;
 import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.Models;
 import io.breakwater.collector.runtime.Models.OrderOutcome;
@@ -77,7 +79,7 @@ final class Api {
         Route.of(POST, "/api/v1/breakers/{model}/{version}/{verb}", Need.OPERATE, this::order),
         Route.of(GET, "/api/v1/decisions", Need.READ, this::decisions),
         Route.of(GET, "/api/v1/decisions/{id}", Need.READ, this::decision),
-        Route.of(POST, "/api/v1/config/reload", Need.OPERATE, call -> reload()));
+        Route.of(POST, "/api/v1/config/reload", Need.OPERATE, this::reload));
   }
 
   private HttpResponse models() {
@@ -190,7 +192,7 @@ final class Api {
               call.part("model"),
               call.part("version"),
               verb,
-              who(body.by(), call.token()),
+              who(body.by(), call.caller()),
               body.reason(),
               body.expires(),
               body.decision())
@@ -221,12 +223,10 @@ final class Api {
         cause);
   }
 
-  /** Who gave the order: a token's name cannot be talked away. */
-  private static String who(@Nullable String by, @Nullable String token) {
-    if (token == null) {
-      return by == null ? "unnamed" : by;
-    }
-    return by == null || by.equals(token) ? token : by + " (token " + token + ")";
+  /** Who gave the order: the token's name, and beside it whom the caller claims to be. */
+  private static String who(@Nullable String by, @Nullable String caller) {
+    String name = caller == null ? "unnamed" : caller;
+    return by == null || by.equals(caller) ? name : name + " (claimed: " + by + ")";
   }
 
   private HttpResponse decisions(Call call) throws ApiException {
@@ -295,14 +295,18 @@ final class Api {
         HttpStatus.BAD_REQUEST, "limit: " + text, "a number from 1 to " + MAX_LIMIT, cause);
   }
 
-  private HttpResponse reload() {
+  private HttpResponse reload(Call call) {
     try {
-      CollectorConfig config = reload.reload();
-      return Answers.json(
+      Reloaded reloaded = reload.reload(who(null, call.caller()));
+      CollectorConfig config = reloaded.config();
+      ObjectNode json =
           Answers.object()
               .put("source", config.source())
               .put("digest", config.digest())
-              .put("models", config.models().size()));
+              .put("models", config.models().size());
+      put(json.putArray("changes"), reloaded.diff().changes());
+      put(json.putArray("restart"), reloaded.diff().restart());
+      return Answers.json(json);
     } catch (ConfigException e) {
       ObjectNode json =
           Answers.object()
@@ -312,6 +316,11 @@ final class Api {
       e.problems().forEach(problem -> problems.add(problem(problem)));
       return Answers.json(HttpStatus.BAD_REQUEST, json);
     }
+  }
+
+  private static void put(ArrayNode array, List<ConfigDiff.Change> changes) {
+    changes.forEach(
+        change -> array.addObject().put("where", change.where()).put("what", change.what()));
   }
 
   private static ObjectNode problem(Problem problem) {

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * One request that found its route.
  *
  * @param path the variable parts of the path, decoded
- * @param token name of the token used, or null
+ * @param caller name of the token or certificate used, or null
  */
 record Call(
     ServiceRequestContext context,
     AggregatedHttpRequest request,
     Map<String, String> path,
-    @Nullable String token) {
+    @Nullable String caller) {
 
   String part(String name) {
     String part = path.get(name);

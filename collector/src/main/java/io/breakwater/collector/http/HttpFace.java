@@ -6,9 +6,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.access.Gate;
+import io.breakwater.collector.access.Need;
 import io.breakwater.collector.config.CollectorConfig;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.config.ConfigException;
-import io.breakwater.collector.http.Access.Need;
 import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
@@ -34,12 +36,16 @@ public final class HttpFace implements AutoCloseable {
   /** Reads the guardrail file again and puts it in force; all or nothing. */
   public interface Reload {
     /**
-     * The configuration in force from now on.
+     * Reads it.
      *
+     * @param by who asked for it
      * @throws ConfigException when the file is refused; the one before stays
      */
-    CollectorConfig reload() throws ConfigException;
+    Reloaded reload(String by) throws ConfigException;
   }
+
+  /** The configuration in force from now on, and what changed. */
+  public record Reloaded(CollectorConfig config, ConfigDiff diff) {}
 
   /**
    * What the face needs besides the models.
@@ -79,8 +85,13 @@ public final class HttpFace implements AutoCloseable {
             GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
     server.disableServerHeader();
     server.maxRequestLength(ReferenceFile.MAX_BYTES); // routes allow less
-    server.serviceUnder("/", new Router(routes, () -> around.config().get().tokens()));
+    server.serviceUnder("/", new Router(routes, new Gate(around.config())));
     return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
+  }
+
+  /** Lets those go who listen to events: what they may see may have changed. */
+  public void accessChanged() {
+    events.close();
   }
 
   private static Map<String, List<ModelTotals.Totals>> byModel(List<ModelTotals> totals) {

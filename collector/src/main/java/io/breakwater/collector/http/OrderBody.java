@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record OrderBody(
     String reason, @Nullable String by, @Nullable Duration expires, @Nullable String decision) {
   private static final Set<String> KEYS = Set.of("reason", "by", "expires", "decision");
+  private static final int MAX_REASON = 1000;
+  private static final int MAX_NAME = 200;
   private static final Set<Verb> EXPIRING = Set.of(Verb.TRIP, Verb.HOLD, Verb.DISABLE);
 
   static OrderBody parse(Verb verb, String text) throws ApiException {
@@ -61,9 +63,20 @@ record OrderBody(
       return null;
     }
     if (!value.isTextual() || value.textValue().isBlank()) {
-      throw wrong(key + ": " + value, "a text");
+      throw wrong(key + ": " + shown(value.toString()), "a text");
     }
-    return value.textValue();
+    String text = value.textValue();
+    int most = key.equals("reason") ? MAX_REASON : MAX_NAME;
+    if (text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
+      throw wrong(
+          key + ": " + shown(value.toString()),
+          "at most " + most + " characters without line breaks or control characters");
+    }
+    return text;
+  }
+
+  private static String shown(String text) {
+    return text.length() > MAX_NAME ? text.substring(0, MAX_NAME) + "..." : text;
   }
 
   private static @Nullable Duration expires(Verb verb, JsonNode json) throws ApiException {

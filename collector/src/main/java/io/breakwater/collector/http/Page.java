@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import io.breakwater.collector.http.Access.Need;
+import io.breakwater.collector.access.Need;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -39,7 +39,7 @@ final class References {
 
   private static ReferenceSet reference(Call call) throws ApiException {
     try {
-      String who = call.token() == null ? "" : " by " + call.token();
+      String who = call.caller() == null ? "" : " by " + call.caller();
       ReferenceSet read = ReferenceFile.parse("body", call.request().content().array());
       return new ReferenceSet("sent to the collector" + who, read.digest(), read.signals());
     } catch (ReferenceFormatException e) {

@@ -2,7 +2,7 @@ package io.breakwater.collector.http;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
-import io.breakwater.collector.http.Access.Need;
+import io.breakwater.collector.access.Need;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -11,11 +11,11 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.access.AccessException;
+import io.breakwater.collector.access.Gate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,11 +29,11 @@ final class Router implements HttpService {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
 
   private final List<Route> routes;
-  private final Supplier<List<Token>> tokens;
+  private final Gate gate;
 
-  Router(List<Route> routes, Supplier<List<Token>> tokens) {
+  Router(List<Route> routes, Gate gate) {
     this.routes = List.copyOf(routes);
-    this.tokens = tokens;
+    this.gate = gate;
   }
 
   @Override
@@ -54,14 +54,23 @@ final class Router implements HttpService {
       for (Route route : routes) {
         Map<String, String> parts = route.method() == method ? route.match(context.path()) : null;
         if (parts != null) {
-          String token = Access.check(route.need(), tokens.get(), headers);
-          return new Way(route, parts, token, null);
+          String caller = gate.admit(route.need(), headers, context.sslSession());
+          return new Way(route, parts, caller, null);
         }
       }
       return new Way(null, Map.of(), null, noRoute(context, headers.method()));
-    } catch (ApiException e) {
-      return new Way(null, Map.of(), null, e);
+    } catch (AccessException e) {
+      return new Way(null, Map.of(), null, refusal(e));
     }
+  }
+
+  private static ApiException refusal(AccessException e) {
+    HttpStatus status =
+        switch (e.kind()) {
+          case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+          case FORBIDDEN -> HttpStatus.FORBIDDEN;
+        };
+    return new ApiException(status, e.error(), e.expected(), e);
   }
 
   private static HttpResponse answer(
@@ -70,7 +79,7 @@ final class Router implements HttpService {
       if (way.route == null) {
         throw requireNonNull(way.refusal, "refusal");
       }
-      return way.route.handler().answer(new Call(context, request, way.parts, way.token));
+      return way.route.handler().answer(new Call(context, request, way.parts, way.caller));
     } catch (ApiException e) {
       return Answers.error(e);
     } catch (RuntimeException e) {
@@ -82,7 +91,7 @@ final class Router implements HttpService {
   private record Way(
       @Nullable Route route,
       Map<String, String> parts,
-      @Nullable String token,
+      @Nullable String caller,
       @Nullable ApiException refusal) {
     int maxBodyBytes() {
       return route == null ? Route.MAX_BODY_BYTES : route.maxBodyBytes();

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The unary call {@code MetricsService/Export} of OTLP/gRPC, read as the one framed message it is:
  * no generated classes, no message objects.
  *
- * <p>For every other method the answer is {@code UNIMPLEMENTED}.
+ * <p>For every other method the answer is {@code UNIMPLEMENTED}. Belongs behind an {@link
+ * EmitGate}.
  */
 public final class GrpcMetricsService implements HttpService {
   /** The method's path. */
@@ -57,10 +58,6 @@ public final class GrpcMetricsService implements HttpService {
   }
 
   private @Nullable Reply refusal(RequestHeaders headers) {
-    Reply unauthorized = intake.unauthorized(headers);
-    if (unauthorized != null) {
-      return unauthorized;
-    }
     if (!headers.path().equals(PATH)) {
       return intake.unsupported(headers.path() + " (expected: " + PATH + ")");
     }

@@ -4,12 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
-import io.breakwater.collector.config.CollectorConfig.Token;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.EnumMap;
@@ -20,13 +17,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all transports share: tokens, limits, decoding, repeats, and the way to the lanes. Safe for
- * use by many threads.
+ * What all transports share: limits, decoding, repeats, and the way to the lanes. Safe for use by
+ * many threads.
  *
  * <p>What was refused of a request is said in the reply and counted; the rest is taken. Bodies are
  * decoded on {@code executor}, so that a large one holds up no connection.
@@ -42,28 +38,16 @@ public final class Intake {
   private final StreamHash high;
   private final StreamHash low;
   private final AtomicLong pendingBytes = new AtomicLong();
-  private volatile TokenCheck tokens;
 
   /** An intake that hands points to {@code sink}. */
-  public Intake(
-      PointSink sink,
-      IntakeMetrics metrics,
-      IntakeLimits limits,
-      List<Token> tokens,
-      Executor executor) {
+  public Intake(PointSink sink, IntakeMetrics metrics, IntakeLimits limits, Executor executor) {
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
     this.limits = requireNonNull(limits, "limits");
     this.executor = requireNonNull(executor, "executor");
-    this.tokens = new TokenCheck(tokens);
     SecureRandom random = new SecureRandom();
     this.high = new StreamHash(random.nextLong());
     this.low = new StreamHash(random.nextLong());
-  }
-
-  /** Replaces the tokens that are known. */
-  public void setTokens(List<Token> tokens) {
-    this.tokens = new TokenCheck(tokens);
   }
 
   IntakeLimits limits() {
@@ -75,14 +59,10 @@ public final class Intake {
     return pendingBytes.get();
   }
 
-  /** The reply that a request's token leads to, or null when it may go on. */
-  @Nullable Reply unauthorized(RequestHeaders headers) {
-    TokenCheck.Answer answer = tokens.check(headers.get(HttpHeaderNames.AUTHORIZATION));
-    if (answer == TokenCheck.Answer.ALLOWED) {
-      return null;
-    }
+  /** The reply to one that may not emit. */
+  Reply unauthorized(boolean unknown, String message) {
     metrics.dropped(Drop.UNAUTHORIZED);
-    return answer == TokenCheck.Answer.UNKNOWN ? Reply.UNAUTHENTICATED : Reply.FORBIDDEN;
+    return Reply.of(unknown ? Reply.Status.UNAUTHENTICATED : Reply.Status.FORBIDDEN, message);
   }
 
   Reply unsupported(String message) {

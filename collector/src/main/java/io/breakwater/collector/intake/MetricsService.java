@@ -14,7 +14,10 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/metrics} of OTLP/HTTP: binary protobuf or JSON, gzip or not. */
+/**
+ * {@code POST /v1/metrics} of OTLP/HTTP: binary protobuf or JSON, gzip or not. Belongs behind an
+ * {@link EmitGate}.
+ */
 public final class MetricsService implements HttpService {
   /** The path. */
   public static final String PATH = "/v1/metrics";
@@ -54,10 +57,6 @@ public final class MetricsService implements HttpService {
 
   /** The reply that the headers alone lead to, or null. */
   private @Nullable Reply refusal(RequestHeaders headers, boolean json) {
-    Reply unauthorized = intake.unauthorized(headers);
-    if (unauthorized != null) {
-      return unauthorized;
-    }
     if (!json && !is(headers.contentType(), "x-protobuf")) {
       return intake.unsupported(
           "Content-Type: "

@@ -49,12 +49,6 @@ record Reply(Status status, long rejected, String message) {
     }
   }
 
-  static final Reply UNAUTHENTICATED =
-      of(
-          Status.UNAUTHENTICATED,
-          "no known token (expected: header Authorization: Bearer TOKEN of role emit)");
-  static final Reply FORBIDDEN =
-      of(Status.FORBIDDEN, "this token may not send metrics (expected: one of role emit)");
   static final Reply UNAVAILABLE = of(Status.UNAVAILABLE, Drop.OVERLOADED.explanation());
   static final Reply EXHAUSTED = of(Status.EXHAUSTED, Drop.BODIES_FULL.explanation());
   static final Reply FAILED =

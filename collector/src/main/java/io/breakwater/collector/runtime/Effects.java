@@ -89,6 +89,11 @@ final class Effects implements StepSink, AutoCloseable {
     journal.setPhase(report.shift(), report.phase().name(), report.detail());
   }
 
+  /** Tells of a record that no step led to. */
+  void recorded(JsonNode record) {
+    tell(listener -> listener.recorded(record));
+  }
+
   /** Tells that a lane's state changed. */
   void changed(Lane lane) {
     tell(listener -> listener.changed(lane.published()));

@@ -11,6 +11,7 @@ import io.breakwater.collector.alert.AlertDispatcher;
 import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +134,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       journal.warmUp(WarmUp.trip(warmUpModel(), grid.at(nanoTime.getAsLong())));
     }
     journal.start();
-    targets(rules).forEach(actions::setTarget);
+    targets(rules, model -> true).forEach(actions::setTarget);
     saved.forEach(this::resume);
     rules.namedModels().forEach(this::seat);
     threads.forEach(LaneThread::start);
@@ -389,7 +392,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   @Override
   public synchronized void reload(CollectorConfig config) {
     Rules next = new Rules(config, given);
-    Map<String, @Nullable Target> targets = targets(next);
+    Rules before = rules;
+    Map<String, @Nullable Target> targets =
+        targets(next, model -> !sameTarget(before, next, model));
     rules = next;
     targets.forEach(actions::setTarget);
     next.namedModels().forEach(this::seat);
@@ -405,11 +410,25 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     reloads.forEach(reload -> reload.accept(config));
   }
 
-  /** The targets of all models that are known or named; fails before any is used. */
-  private Map<String, @Nullable Target> targets(Rules of) {
+  /** Whether a model's target stays as it is, with whatever it is doing. */
+  private static boolean sameTarget(Rules before, Rules after, String model) {
+    ModelRule was = before.of(model);
+    ModelRule is = after.of(model);
+    return Objects.equals(was == null ? null : was.backend(), is == null ? null : is.backend())
+        && before.config().security().outgoing().equals(after.config().security().outgoing());
+  }
+
+  /** Writes down that another configuration is in force, and tells listeners. */
+  public void noteReload(Instant at, String by, CollectorConfig config, ConfigDiff diff) {
+    journal.note(ReloadRecord.of(at, by, config, diff), effects::recorded);
+  }
+
+  /** The targets of those models that are known or named; fails before any is used. */
+  private Map<String, @Nullable Target> targets(Rules of, Predicate<String> wanted) {
     Set<String> models = new LinkedHashSet<>(of.namedModels());
     models.addAll(seats.keySet());
     Map<String, @Nullable Target> targets = new HashMap<>();
+    models.removeIf(wanted.negate());
     for (String model : models) {
       targets.put(model, target(of, model));
     }
@@ -419,7 +438,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private @Nullable Target target(Rules of, String model) {
     ModelRule rule = of.of(model);
     Map<String, Object> settings = rule == null ? null : rule.backend();
-    return settings == null ? null : actions.target(model, settings);
+    return settings == null ? null : actions.target(model, settings, of.config().security());
   }
 
   /** Stops actions, then lanes; saves the states. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -166,6 +167,16 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Puts a record in line that no model's step led to, and that is about the collector.
+   *
+   * @param record without number and hash
+   * @param written hears of it as it is in the log, on the journal's thread
+   */
+  public void note(ObjectNode record, Consumer<JsonNode> written) {
+    offer(new Note(record, written));
+  }
+
   /** Notes how far a shift got. */
   public void setPhase(String shift, String phase, String detail) {
     offer(handle -> Tables.setPhase(handle, shift, phase, detail));
@@ -294,6 +305,44 @@ public final class Journal implements AutoCloseable {
     default void failing(String reason) {}
   }
 
+  /** A record without inputs: nothing of it was decided by the engine. */
+  private final class Note implements Work {
+    private final ObjectNode record;
+    private final Consumer<JsonNode> written;
+    private @Nullable JsonNode whole;
+
+    Note(ObjectNode record, Consumer<JsonNode> written) {
+      this.record = record;
+      this.written = written;
+    }
+
+    @Override
+    public void write(Handle handle) {
+      long inputs = Tables.insertInputs(handle, "", "", "");
+      String digest = AuditChain.sha256("\n");
+      whole = chain(handle, record.deepCopy().put("inputs", digest), inputs);
+    }
+
+    @Override
+    public void done() {
+      if (whole != null) {
+        written.accept(whole);
+      }
+    }
+  }
+
+  /** Writes a record behind the last one. */
+  private JsonNode chain(Handle handle, ObjectNode record, long inputs) {
+    record.put("seq", seq + 1);
+    String canonical = AuditChain.canonical(record.toString());
+    String hash = AuditChain.hash(head, canonical);
+    ChainRow row = new ChainRow(seq + 1, canonical, head, hash, null, null);
+    Tables.insertDecision(handle, row, inputs);
+    seq++;
+    head = hash;
+    return whole(row);
+  }
+
   private final class Append implements Work {
     private final JournalEntry entry;
     private final Progress progress;
@@ -328,15 +377,7 @@ public final class Journal implements AutoCloseable {
       String digest = AuditChain.sha256(snapshot + "\n" + events);
       long inputs = Tables.insertInputs(handle, entry.model(), snapshot, events);
       for (DecisionRecord record : entry.records()) {
-        ObjectNode tree = EngineJson.tree(record);
-        tree.put("seq", seq + 1).put("inputs", digest);
-        String canonical = AuditChain.canonical(tree.toString());
-        String hash = AuditChain.hash(head, canonical);
-        ChainRow row = new ChainRow(seq + 1, canonical, head, hash, null, null);
-        Tables.insertDecision(handle, row, inputs);
-        seq++;
-        head = hash;
-        JsonNode whole = whole(row);
+        JsonNode whole = chain(handle, EngineJson.tree(record).put("inputs", digest), inputs);
         records.add(whole);
         for (OutboxMessage message : outgoing.apply(whole)) {
           long id = Tables.insertMessage(handle, message);

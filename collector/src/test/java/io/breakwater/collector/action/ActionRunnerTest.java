@@ -7,6 +7,7 @@ import io.breakwater.collector.Await;
 import io.breakwater.collector.FakeBackendProvider;
 import io.breakwater.collector.FakeTarget;
 import io.breakwater.collector.FakeTarget.Mood;
+import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.engine.Action;
 import io.breakwater.engine.Event.ShiftReported;
 import io.breakwater.engine.Event.ShiftReported.Phase;
@@ -36,7 +37,8 @@ class ActionRunnerTest {
           (model, event) -> reports.add((ShiftReported) event.apply(NOW)));
 
   ActionRunnerTest() {
-    runner.setTarget("m", runner.target("m", Map.of("type", "fake", "target", name)));
+    runner.setTarget(
+        "m", runner.target("m", Map.of("type", "fake", "target", name), Security.NONE));
   }
 
   @AfterEach
@@ -135,7 +137,7 @@ class ActionRunnerTest {
 
   @Test
   void unknownBackend_isRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> runner.target("m", Map.of("type", "fakee")))
+    assertThatThrownBy(() -> runner.target("m", Map.of("type", "fakee"), Security.NONE))
         .isInstanceOf(SettingException.class)
         .hasMessage("type: fakee (expected: one of [fake])");
   }

@@ -187,7 +187,14 @@ class MainTest {
             "credit 2 is FORCED_OPEN: version 2 is out (decision 20261121T022010.000Z-credit-2-8)\n");
     assertThat(models.orders)
         .containsExactly(
-            new Order("credit", "2", Verb.TRIP, "ada", "looks odd", Duration.ofHours(1), null));
+            new Order(
+                "credit",
+                "2",
+                Verb.TRIP,
+                "unnamed (claimed: ada)",
+                "looks odd",
+                Duration.ofHours(1),
+                null));
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ class WatchViewTest {
 
   @Test
   void screen_redrawsTableAndLatest() throws Exception {
-    WatchView view = WatchView.screen(out);
+    WatchView view = WatchView.screen(new PlainPrinter(out));
     view.event("model", model("PASS"));
     text.getBuffer().setLength(0);
     view.event("decision", trip);

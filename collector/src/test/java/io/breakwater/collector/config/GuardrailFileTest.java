@@ -289,7 +289,14 @@ class GuardrailFileTest {
         "auth: {tokens: [{name: a, role: rad, secret: b}]}  ~ 1:33 ~ nearest: read",
         "listen: {host: 0.0.0.0}        ~ 1:16 ~ 0.0.0.0: reachable from other machines without",
         "listen: {http-port: 70000}     ~ 1:21 ~ 70000 (expected: a port from 0",
-        "tls: {}                        ~ 1:1  ~ tls: not supported by this version",
+        "tls: {certificate: a.pem}      ~ 1:6  ~ tls.key: missing (expected: a PEM file, PKCS #8)",
+        "tls: {certificate: a, key: b}  ~ 1:6  ~ tls: a: no such file (expected: a PEM file)",
+        "outgoing: {allow: [x.example]} ~ 1:20 ~ x.example (expected: an IP address or network",
+        "outgoing: {allow: 10.0.0.1}    ~ 1:19 ~ outgoing.allow: a single value (expected: a list)",
+        "auth: {tokens: [{name: a, role: emit, secret: 'a b'}]} ~ 1:47 ~ secret: not usable (expected: a token",
+        "auth: {tokens: [{name: a, role: emit, secret: bb}, {name: a, role: read, secret: cc}]} ~ 1:59 ~ a twice",
+        "auth: {tokens: [{name: a, role: emit, secret: bb}, {name: b, role: read, secret: bb}]} ~ 1:82 ~ that of a",
+        "alerts: [{name: a, webhook: 'http://u:p@h/'}] ~ 1:29 ~ without a user name or password",
         "alerts: [{name: a}]            ~ 1:10 ~ expected one of webhook: and alertmanager:",
         "alerts:|  - {name: a, webhook: 'http://h', alertmanager: 'http://h'}  ~ 2:5 ~ expected one",
         "alerts:|  - {name: a, alertmanager: 'http://h', secret: x}  ~ 2:49 ~ only a webhook",
@@ -332,7 +339,7 @@ class GuardrailFileTest {
         "false-alarms: 0 per 1d                ~ 19 ~ 0 per 1d (expected: N per DURATION",
         "false-alarms: 1 per 0d                ~ 19 ~ 1 per 0d (expected: N per DURATION",
         "mode: approve                         ~ 11 ~ approve without a backend",
-        "mode: ${env:MODE}                     ~ 11 ~ enforce without a backend",
+        "mode: ${env:MODE}                     ~ 11 ~ ${env:MODE} without a backend",
         "mode: ${env:NOPE}                     ~ 11 ~ environment variable NOPE is not set",
         "mode: ${env:EMPTY}                    ~ 11 ~ environment variable EMPTY is empty",
         "mode: ${env:MODE                      ~ 11 ~ without \"}\"",
@@ -550,4 +557,37 @@ class GuardrailFileTest {
     assertThat(refusal).as("refusal of %s", yaml).isNotNull();
     return refusal.problems().stream().map(Problem::toString).toList();
   }
+
+  @Test
+  void deviceAsASecret_isRefusedRatherThanReadForever() {
+    assertThat(
+            errors(
+                "auth: {tokens: [{name: a, role: emit, secret: '${file:/dev/zero}'}]}\n" + MODEL))
+        .singleElement()
+        .asString()
+        .contains("/dev/zero is not a file (expected: one with a text)");
+  }
+
+  @Test
+  void aliasesThatMultiply_endInOneProblem() {
+    StringBuilder bomb =
+        new StringBuilder("models:\n  - name: m\n    backend:\n      type: fake\n");
+    bomb.append("      a: &a [x, x, x, x, x, x, x]\n");
+    for (char c = 'b'; c < 'i'; c++) {
+      String before = "*" + (char) (c - 1);
+      bomb.append("      ").append(c).append(": &").append(c).append(" [");
+      bomb.append(String.join(", ", java.util.Collections.nCopies(7, before))).append("]\n");
+    }
+    assertThat(errors(bomb + "    guardrails: [{signal: errors, max: 5%}]\n"))
+        .anySatisfy(error -> assertThat(error).asString().contains("too many values"));
+  }
+
+  @Test
+  void nestingWithoutEnd_isRefusedWithItsPlace() {
+    assertThat(errors("models:\n  " + "[".repeat(100_000)))
+        .containsExactly("b.yaml:2:52: nested too deeply (expected: at most 50 levels)");
+  }
+
+  private static final String MODEL =
+      "models: [{name: m, guardrails: [{signal: errors, max: 5%}]}]\n";
 }

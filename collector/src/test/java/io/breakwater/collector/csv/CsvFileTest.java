@@ -41,6 +41,11 @@ class CsvFileTest {
   }
 
   @Test
+  void quotedEmptyCell_isARowAlsoAtTheEnd() throws Exception {
+    assertThat(rows("a\n1\n\"\"\n")).containsExactly(List.of("a"), List.of("1"), List.of(""));
+  }
+
+  @Test
   void gzip_isReadBySuffix() throws Exception {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {

@@ -9,9 +9,11 @@ import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.Problem;
 import io.breakwater.collector.http.FakeModels.Order;
+import io.breakwater.collector.http.HttpFace.Reloaded;
 import io.breakwater.collector.http.HttpFace.Surroundings;
 import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.Models.OrderOutcome;
@@ -84,11 +86,13 @@ class HttpFaceTest {
     return new CollectorConfig("b.yaml", "d1ce57", Listen.DEFAULTS, tokens, List.of(), List.of());
   }
 
-  private CollectorConfig reload() throws ConfigException {
+  private Reloaded reload(String by) throws ConfigException {
     if (refusal != null) {
       throw refusal;
     }
-    return config();
+    ConfigDiff.Change change = new ConfigDiff.Change("model credit: mode", "observe -> enforce");
+    ConfigDiff.Change later = new ConfigDiff.Change("listen", "http-port: 1 -> 2");
+    return new Reloaded(config(), new ConfigDiff(List.of(change), List.of(later)));
   }
 
   @Test
@@ -296,7 +300,14 @@ class HttpFaceTest {
     assertThat(json(answer).path("state").asText()).isEqualTo("FORCED_OPEN");
     assertThat(models.orders)
         .containsExactly(
-            new Order("credit", "2", Verb.TRIP, "ada", "looks odd", Duration.ofHours(1), null));
+            new Order(
+                "credit",
+                "2",
+                Verb.TRIP,
+                "unnamed (claimed: ada)",
+                "looks odd",
+                Duration.ofHours(1),
+                null));
   }
 
   @Test
@@ -387,7 +398,12 @@ class HttpFaceTest {
 
   @Test
   void reload_saysWhatIsInForce() throws Exception {
-    assertThat(json(post("/api/v1/config/reload", "")).path("digest").asText()).isEqualTo("d1ce57");
+    JsonNode answer = json(post("/api/v1/config/reload", ""));
+
+    assertThat(answer.path("digest").asText()).isEqualTo("d1ce57");
+    assertThat(answer.at("/changes/0/where").asText()).isEqualTo("model credit: mode");
+    assertThat(answer.at("/changes/0/what").asText()).isEqualTo("observe -> enforce");
+    assertThat(answer.at("/restart/0/where").asText()).isEqualTo("listen");
   }
 
   @Test
@@ -450,7 +466,7 @@ class HttpFaceTest {
     assertThat(send(authorized(order, role)).statusCode()).isEqualTo(status);
     assertThat(models.orders)
         .extracting(Order::by)
-        .isEqualTo(status == 200 ? List.of("ada (token OPERATE)") : List.of());
+        .isEqualTo(status == 200 ? List.of("OPERATE (claimed: ada)") : List.of());
   }
 
   private void configureTokens() {

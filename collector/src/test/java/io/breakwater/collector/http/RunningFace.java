@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.http.HttpFace.Surroundings;
 import io.breakwater.collector.runtime.Models;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -31,7 +32,7 @@ public final class RunningFace implements AutoCloseable {
             new Surroundings(
                 () -> config,
                 List::of,
-                () -> config,
+                by -> new HttpFace.Reloaded(config, ConfigDiff.between(config, config)),
                 () -> true,
                 new PrometheusRegistry(),
                 Clock.fixed(FakeModels.NOW, ZoneOffset.UTC)));

@@ -27,7 +27,7 @@ class IntakeTest {
 
   private final Sink sink = new Sink();
   private final IntakeMetrics metrics = new IntakeMetrics(new PrometheusRegistry());
-  private final Intake intake = new Intake(sink, metrics, LIMITS, List.of(), Runnable::run);
+  private final Intake intake = new Intake(sink, metrics, LIMITS, Runnable::run);
   private final HttpService http = new MetricsService(intake);
   private final HttpService grpc = new GrpcMetricsService(intake);
 
