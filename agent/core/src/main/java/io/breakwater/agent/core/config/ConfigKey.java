@@ -17,6 +17,8 @@ public enum ConfigKey {
   TOKEN("token", "", "bearer token towards the endpoint"),
   /** File with the bearer token. */
   TOKEN_FILE("token.file", "", "file that holds the token"),
+  /** Whom to trust. */
+  CERTIFICATE("certificate", "", "PEM file with the certificates to trust, instead of the JDK's"),
   /** Model name override. */
   MODEL_NAME("model.name", "", "name of the process's models, instead of their own"),
   /** Model version override. */

@@ -219,7 +219,12 @@ final class ConfigReader {
   }
 
   OtlpEndpoint endpoint() {
-    Setting certificate = openTelemetry("CERTIFICATE");
+    Setting certificate = settings.find(ConfigKey.CERTIFICATE);
+    if (certificate == null) {
+      certificate = openTelemetry("CERTIFICATE");
+    }
+    Setting clientCertificate = openTelemetry("CLIENT_CERTIFICATE");
+    Setting clientKey = openTelemetry("CLIENT_KEY");
     Setting timeout = openTelemetry("TIMEOUT");
     Setting compression = openTelemetry("COMPRESSION");
     warnOfOtherProtocols();
@@ -227,6 +232,8 @@ final class ConfigReader {
         url(),
         headers(),
         certificate == null ? null : certificate.text(),
+        clientCertificate == null ? null : clientCertificate.text(),
+        clientKey == null ? null : clientKey.text(),
         read(timeout, MILLIS, DEFAULT_TIMEOUT),
         read(compression, COMPRESSION, false));
   }

@@ -12,6 +12,8 @@ public final class OtlpEndpoint {
   private final URI url;
   private final Map<String, String> headers;
   private final @Nullable String certificate;
+  private final @Nullable String clientCertificate;
+  private final @Nullable String clientKey;
   private final Duration timeout;
   private final boolean gzip;
 
@@ -19,11 +21,15 @@ public final class OtlpEndpoint {
       URI url,
       Map<String, String> headers,
       @Nullable String certificate,
+      @Nullable String clientCertificate,
+      @Nullable String clientKey,
       Duration timeout,
       boolean gzip) {
     this.url = url;
     this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     this.certificate = certificate;
+    this.clientCertificate = clientCertificate;
+    this.clientKey = clientKey;
     this.timeout = timeout;
     this.gzip = gzip;
   }
@@ -51,6 +57,16 @@ public final class OtlpEndpoint {
   /** File with the certificates to trust, as PEM; null for the JDK's. */
   public @Nullable String certificate() {
     return certificate;
+  }
+
+  /** File with the certificate to show, as PEM, or null. */
+  public @Nullable String clientCertificate() {
+    return clientCertificate;
+  }
+
+  /** File with that certificate's private key, as PEM, or null. */
+  public @Nullable String clientKey() {
+    return clientKey;
   }
 
   /** How long one request may take. */

@@ -91,6 +91,12 @@ public final class OtlpExport {
     if (certificate != null) {
       builder.setTrustedCertificates(Files.readAllBytes(Path.of(certificate)));
     }
+    String clientCertificate = endpoint.clientCertificate();
+    String clientKey = endpoint.clientKey();
+    if (clientCertificate != null && clientKey != null) {
+      builder.setClientTls(
+          Files.readAllBytes(Path.of(clientKey)), Files.readAllBytes(Path.of(clientCertificate)));
+    }
     return builder.build();
   }
 
