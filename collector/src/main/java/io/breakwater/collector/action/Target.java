@@ -1,5 +1,6 @@
 package io.breakwater.collector.action;
 
+import io.breakwater.collector.config.Secrets;
 import io.breakwater.engine.backend.BackendException;
 import io.breakwater.engine.backend.DeploymentBackend;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Target implements AutoCloseable {
   private final String name;
   private final Supplier<DeploymentBackend> maker;
   private final ExecutorService threads;
+  private final Secrets secrets;
   private final AtomicInteger stuck = new AtomicInteger();
   private final boolean idempotent;
   private @Nullable DeploymentBackend backend;
@@ -39,8 +41,11 @@ public final class Target implements AutoCloseable {
    * @param name name of the backend
    * @param maker makes a backend for it
    * @param threads runs the calls; must not queue them
+   * @param secrets what must not be shown of what the target says
    */
-  public Target(String name, Supplier<DeploymentBackend> maker, ExecutorService threads) {
+  public Target(
+      String name, Supplier<DeploymentBackend> maker, ExecutorService threads, Secrets secrets) {
+    this.secrets = secrets;
     this.name = name;
     this.maker = maker;
     this.threads = threads;
@@ -105,12 +110,24 @@ public final class Target implements AutoCloseable {
     }
   }
 
+  /** The failure in words that may be shown, without its causes: their words may not. */
   private BackendException failure(@Nullable Throwable cause) {
     if (cause instanceof BackendException known) {
-      return known;
+      return new BackendException(hide(String.valueOf(known.getMessage())));
     }
-    log.warn("Backend {} failed in a way it should not", name, cause);
-    return new BackendException(name + ": " + cause, cause == null ? new Exception() : cause);
+    String what = hide(name + ": " + cause);
+    log.warn("Backend {} failed in a way it should not: {}{}", name, what, place(cause));
+    return new BackendException(what);
+  }
+
+  private static String place(@Nullable Throwable cause) {
+    StackTraceElement[] trace = cause == null ? new StackTraceElement[0] : cause.getStackTrace();
+    return trace.length == 0 ? "" : " at " + trace[0];
+  }
+
+  /** What the target said, without secrets. */
+  String hide(String text) {
+    return secrets.hide(text);
   }
 
   private DeploymentBackend backend() {

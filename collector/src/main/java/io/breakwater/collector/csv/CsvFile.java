@@ -44,6 +44,9 @@ public final class CsvFile implements Closeable {
   private long rows;
   private int peeked;
 
+  /** Whether the last cell that was read was quoted: then it is there, also when it is empty. */
+  private boolean quoted;
+
   /** Where a cell begins, from 1, and what it says. */
   private record Cell(String text, long line, long column) {}
 
@@ -80,9 +83,7 @@ public final class CsvFile implements Closeable {
       InputStream in = Files.newInputStream(file);
       try {
         boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-        InputStream plain = packed ? new GZIPInputStream(in, BUFFER) : in;
-        InputStreamReader chars = new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder());
-        return new CsvFile(file, new BufferedReader(chars, BUFFER));
+        return read(file, packed ? new GZIPInputStream(in, BUFFER) : in);
       } catch (IOException | CsvException e) {
         in.close();
         throw e;
@@ -90,6 +91,12 @@ public final class CsvFile implements Closeable {
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  /** Reads what {@code in} holds, as if it were in {@code file}. */
+  static CsvFile read(Path file, InputStream in) throws CsvException {
+    InputStreamReader chars = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
+    return new CsvFile(file, new BufferedReader(chars, BUFFER));
   }
 
   private static CsvException unreadable(Path file, IOException e) {
@@ -239,7 +246,7 @@ public final class CsvFile implements Closeable {
     while (peeked != END) {
       boolean more = readCell();
       if (!more) {
-        boolean empty = cells.size() == 1 && cells.get(0).text.isEmpty();
+        boolean empty = cells.size() == 1 && cells.get(0).text.isEmpty() && !quoted;
         if (!empty || (columns == 1 && peeked != END)) {
           return true;
         }
@@ -256,7 +263,8 @@ public final class CsvFile implements Closeable {
   private boolean readCell() throws CsvException {
     Cell start = new Cell("", line, column);
     text.setLength(0);
-    if (peeked == '"') {
+    quoted = peeked == '"';
+    if (quoted) {
       readQuoted(start);
     } else {
       while (peeked != ',' && peeked != '\n' && peeked != '\r' && peeked != END) {
