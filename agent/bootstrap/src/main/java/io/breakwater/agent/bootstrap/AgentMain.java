@@ -28,9 +28,17 @@ public final class AgentMain {
       start(arguments == null ? "" : arguments, instrumentation);
     } catch (Throwable t) { // the host has to run, with or without its agent
       tell("off, because it could not start: " + t);
-      if (Boolean.getBoolean("breakwater.debug")) {
+      if (isDebugged()) {
         t.printStackTrace();
       }
+    }
+  }
+
+  private static boolean isDebugged() {
+    try {
+      return Boolean.getBoolean("breakwater.debug");
+    } catch (SecurityException e) { // what escapes from premain keeps the JVM from starting
+      return false;
     }
   }
 
