@@ -156,6 +156,12 @@ public final class Recorder {
     words[at] = ABSENT;
   }
 
+  /*
+   * At the end of a stack a claim may succeed and what follows it overflow. A claim that is never
+   * published would block its ring for good, so publishing must need less stack than claiming: one
+   * call less from here down to the ring, whatever the style.
+   */
+
   /**
    * Publishes a call.
    *
@@ -163,16 +169,6 @@ public final class Recorder {
    */
   public void publish(
       long claim, long durationNanos, int rowsOfCall, int sampledRows, int errorType) {
-    publish(claim, durationNanos, rowsOfCall, sampledRows, errorType, 0);
-  }
-
-  /** Publishes values that belong to a call which someone else records. */
-  public void publishValues(long claim, int sampledRows) {
-    publish(claim, 0, 0, sampledRows, NO_ERROR, RecordWords.VALUES_ONLY);
-  }
-
-  private void publish(
-      long claim, long durationNanos, int rowsOfCall, int sampledRows, int errorType, int kind) {
     Ring ring = rings.of(claim);
     int[] words = ring.words();
     int at = (int) claim;
@@ -181,7 +177,20 @@ public final class Recorder {
     words[at + RecordWords.ROWS] = rowsOfCall;
     words[at + RecordWords.SAMPLED] = sampledRows;
     words[at + RecordWords.ERROR] = errorType;
-    ring.publish(at, words[at + RecordWords.KIND] | kind);
+    ring.publish(at, words[at + RecordWords.KIND]);
+    if (ring.used() > HALF_FULL) {
+      wakeDrain();
+    }
+  }
+
+  /** Publishes values that belong to a call which someone else records. */
+  public void publishValues(long claim, int sampledRows) {
+    Ring ring = rings.of(claim);
+    int[] words = ring.words();
+    int at = (int) claim;
+    words[at + RecordWords.SAMPLED] = sampledRows;
+    words[at + RecordWords.ERROR] = NO_ERROR;
+    ring.publish(at, words[at + RecordWords.KIND] | RecordWords.VALUES_ONLY);
     if (ring.used() > HALF_FULL) {
       wakeDrain();
     }

@@ -79,7 +79,7 @@ final class Ring {
     if (padding == 0) {
       return offset;
     }
-    publish(offset, PADDING | room);
+    INTS.setRelease(words, offset, PADDING | room); // no call, for which there may be no stack
     return 0;
   }
 

@@ -48,9 +48,13 @@ final class Rings {
     }
   }
 
-  /** The ring of a claim. */
+  /** The ring of a claim; calls nothing but the array, see {@link Recorder}. */
   Ring of(long claim) {
-    return ring((int) (claim >>> Integer.SIZE));
+    Ring ring = rings.getAcquire((int) (claim >>> Integer.SIZE));
+    if (ring == null) {
+      throw new IllegalStateException("no such claim");
+    }
+    return ring;
   }
 
   /** The ring of a stripe, null if nobody used it yet. */
