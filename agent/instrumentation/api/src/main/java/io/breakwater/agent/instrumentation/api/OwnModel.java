@@ -31,6 +31,11 @@ final class OwnModel {
     this.layout = layout(List.of(), List.of(), List.of());
   }
 
+  /** Whether there was room for its series. */
+  boolean isRecorded() {
+    return layout.series() != null;
+  }
+
   ModelIdentity identity() {
     return identity;
   }

@@ -1,6 +1,8 @@
 package io.breakwater.agent.instrumentation.api;
 
 import io.breakwater.agent.core.instrument.Enclosing;
+import io.breakwater.agent.core.record.Drops;
+import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelSeries;
 import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.agent.instrumentation.api.OwnModel.Layout;
@@ -11,7 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An inference of own code: collects what is said about it, and is one record when it ends. */
+/**
+ * An inference of own code: collects what is said about it, and is one record when it ends. Its
+ * caller is somebody's production code: where something goes wrong here, memory used up or a name
+ * that is null, the inference is not recorded, and counted.
+ */
 final class RecordedInference implements Inference {
   private static final double[] NONE = {};
 
@@ -48,10 +54,19 @@ final class RecordedInference implements Inference {
     if (ended || !recorder.rules().features()) {
       return this;
     }
+    try {
+      put(name, value);
+    } catch (RuntimeException | Error e) {
+      giveUp();
+    }
+    return this;
+  }
+
+  private void put(String name, double value) {
     int place = layout.place(name);
     if (place < 0) {
       Map<String, Double> known = newFeatures == null ? new LinkedHashMap<>() : newFeatures;
-      known.put(name, value);
+      known.put(Limits.shortened(name), value);
       newFeatures = known;
     } else {
       if (values.length == 0) {
@@ -60,18 +75,31 @@ final class RecordedInference implements Inference {
       }
       values[place] = value;
     }
-    return this;
   }
 
   @Override
   public Inference feature(String name, @Nullable String value) {
-    if (!ended && recorder.rules().features() && recorder.rules().categories().isCounted(name)) {
-      Map<String, @Nullable String> known =
-          categorical == null ? new LinkedHashMap<>() : categorical;
-      known.put(name, value);
-      categorical = known;
+    try {
+      if (!ended && recorder.rules().features() && recorder.rules().categories().isCounted(name)) {
+        Map<String, @Nullable String> known =
+            categorical == null ? new LinkedHashMap<>() : categorical;
+        known.put(Limits.shortened(name), value);
+        categorical = known;
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp();
     }
     return this;
+  }
+
+  private void giveUp() {
+    ended = true;
+    try {
+      enclosing.close();
+      recorder.drops().add(Drops.Reason.AGENT_ERROR);
+    } catch (RuntimeException | Error e) {
+      ended = true; // no memory for that either
+    }
   }
 
   @Override
@@ -87,7 +115,11 @@ final class RecordedInference implements Inference {
 
   @Override
   public Inference label(String label) {
-    this.label = label;
+    try {
+      this.label = Limits.shortened(label);
+    } catch (RuntimeException | Error e) {
+      giveUp();
+    }
     return this;
   }
 
@@ -99,11 +131,15 @@ final class RecordedInference implements Inference {
 
   @Override
   public void end() {
-    if (close()) {
-      record(isAllKnown() ? layout : extended());
-      if (id != null && label != null) {
-        predictions.add(id, new Predictions.Prediction(model, label));
+    try {
+      if (close() && layout.series() != null) { // else it was counted when it began
+        record(isAllKnown() ? layout : extended());
+        if (id != null && label != null) {
+          predictions.add(id, new Predictions.Prediction(model, label));
+        }
       }
+    } catch (RuntimeException | Error e) {
+      giveUp();
     }
   }
 
@@ -139,6 +175,7 @@ final class RecordedInference implements Inference {
     if (series == null) {
       return; // counted when the series was asked for
     }
+    long nanos = durationNanos();
     long claim = recorder.claim(series, 1, true);
     if (claim == Recorder.DROPPED) {
       return;
@@ -148,7 +185,7 @@ final class RecordedInference implements Inference {
       fill(recorder.words(claim), recorder.firstValue(claim), series, used);
       rows = 1;
     } finally {
-      recorder.publish(claim, durationNanos(), 1, rows, Recorder.NO_ERROR);
+      recorder.publish(claim, nanos, 1, rows, Recorder.NO_ERROR);
     }
   }
 
@@ -190,15 +227,23 @@ final class RecordedInference implements Inference {
 
   @Override
   public void fail(Throwable failure) {
-    if (close()) {
-      recordError(recorder.errorType(failure));
+    try {
+      if (close()) {
+        recordError(recorder.errorType(failure));
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp();
     }
   }
 
   @Override
   public void error(String type) {
-    if (close()) {
-      recordError(recorder.errorType(type));
+    try {
+      if (close()) {
+        recordError(recorder.errorType(type));
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp();
     }
   }
 
@@ -207,9 +252,10 @@ final class RecordedInference implements Inference {
     if (series == null) {
       return;
     }
+    long nanos = durationNanos();
     long claim = recorder.claim(series, 0, true);
     if (claim != Recorder.DROPPED) {
-      recorder.publish(claim, durationNanos(), 1, 0, errorType);
+      recorder.publish(claim, nanos, 1, 0, errorType);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.breakwater.agent.instrumentation.api;
 
 import io.breakwater.agent.core.record.Drops;
+import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.api.Agent;
@@ -10,14 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Hands out inferences that are recorded. Safe for use by many threads.
+ * Hands out inferences that are recorded. Safe for use by many threads; throws nothing.
  *
- * <p>Keeps one model for each name and version it is asked for, up to {@value #MOST_MODELS};
- * inferences of further ones are not recorded.
+ * <p>Keeps one model for each name and version it is asked for, as long as there is room for its
+ * series; inferences of further ones are counted as dropped.
  */
 final class RecordingAgent implements Agent {
-  static final int MOST_MODELS = 256;
-
   private static final Breaker CLOSED = () -> true;
 
   private final Recorder recorder;
@@ -31,7 +30,15 @@ final class RecordingAgent implements Agent {
 
   @Override
   public Inference inference(String model, String version) {
-    return new RecordedInference(recorder, model(model, version), predictions, System.nanoTime());
+    try {
+      return new RecordedInference(
+          recorder,
+          model(Limits.shortened(model), Limits.shortened(version)),
+          predictions,
+          System.nanoTime());
+    } catch (RuntimeException | Error e) { // out of memory, say
+      return Unrecorded.INSTANCE;
+    }
   }
 
   private OwnModel model(String name, String version) {
@@ -41,19 +48,26 @@ final class RecordingAgent implements Agent {
   }
 
   private OwnModel addModel(String name, String version) {
-    return models
-        .computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-        .computeIfAbsent(
-            version, key -> new OwnModel(recorder, ModelIdentity.of(name, version, "")));
+    OwnModel added = new OwnModel(recorder, ModelIdentity.of(name, version, ""));
+    if (!added.isRecorded()) {
+      return added; // one too many; not kept, lest ever new names fill the memory
+    }
+    OwnModel earlier =
+        models.computeIfAbsent(name, key -> new ConcurrentHashMap<>()).putIfAbsent(version, added);
+    return earlier != null ? earlier : added;
   }
 
   @Override
   public void feedback(String predictionId, String label) {
-    Predictions.Prediction prediction = predictions.take(predictionId);
-    if (prediction == null) {
-      recorder.drops().add(Drops.Reason.UNKNOWN_PREDICTION);
-    } else {
-      recorder.outcome(prediction.model().identity(), label, prediction.label());
+    try {
+      Predictions.Prediction prediction = predictions.take(predictionId);
+      if (prediction == null) {
+        recorder.drops().add(Drops.Reason.UNKNOWN_PREDICTION);
+      } else {
+        recorder.outcome(prediction.model().identity(), label, prediction.label());
+      }
+    } catch (RuntimeException | Error e) { // out of memory, say
+      return;
     }
   }
 
