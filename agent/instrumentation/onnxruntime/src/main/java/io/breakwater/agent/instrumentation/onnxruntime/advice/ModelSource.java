@@ -46,28 +46,26 @@ final class ModelSource {
   }
 
   /**
-   * The first hex digits of the model's SHA-256; computed by a thread of its own, since reading a
-   * large file takes seconds.
+   * The first hex digits of the model's SHA-256. Reading a large file takes seconds, so that is
+   * left to another thread; memory is read here and now: it is the application's, who may change or
+   * free it as soon as its session is there.
    */
   CompletableFuture<String> digest() {
     CompletableFuture<String> digest = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            null,
-            () -> {
-              try {
-                digest.complete(hex(digestNow()));
-              } catch (Exception | Error e) { // then the version stays unknown
-                digest.completeExceptionally(e);
-              }
-            },
-            "breakwater-digest",
-            0,
-            false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    if (!(source instanceof String)) {
+      complete(digest);
+    } else if (!Digests.INSTANCE.offer(() -> complete(digest))) {
+      digest.completeExceptionally(new IllegalStateException("too many models at once"));
+    }
     return digest;
+  }
+
+  private void complete(CompletableFuture<String> digest) {
+    try {
+      digest.complete(hex(digestNow()));
+    } catch (Exception | Error e) { // then the version stays unknown
+      digest.completeExceptionally(e);
+    }
   }
 
   private byte[] digestNow() throws IOException, NoSuchAlgorithmException {
