@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -19,11 +20,15 @@ final class HostJvm {
   /** The jar under test. */
   static final Path AGENT = Path.of(System.getProperty("breakwater.agent.jar"));
 
-  private static final long DEADLINE_SECONDS = 90;
+  /** No file may grow, so none can be written; hence a read-only file system for any user. */
+  private static final List<String> WITHOUT_FILES =
+      List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
 
   private final Jdk jdk;
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
+  private boolean withoutFiles;
+  private long deadlineSeconds = 90;
 
   private HostJvm(Jdk jdk) {
     this.jdk = jdk;
@@ -46,6 +51,18 @@ final class HostJvm {
     return this;
   }
 
+  /** Its JVM cannot write any file. */
+  HostJvm withoutFiles() {
+    withoutFiles = true;
+    return this;
+  }
+
+  /** It has to end within so many seconds; 90 where nothing is said. */
+  HostJvm within(long seconds) {
+    deadlineSeconds = seconds;
+    return this;
+  }
+
   HostJvm withVariable(String name, String value) {
     environment.put(name, value);
     return this;
@@ -59,28 +76,26 @@ final class HostJvm {
 
   /** Runs with the options as they are. */
   Result start(Object... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(withoutFiles ? WITHOUT_FILES : List.of());
     command.add(jdk.java().toString());
     command.addAll(options);
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    Path out = Files.createTempFile("host", ".out");
-    Path err = Files.createTempFile("host", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.matches("(OTEL|BREAKWATER|JAVA_TOOL)_.*"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("not ended in time: " + command + "\n" + Files.readString(err));
+      CompletableFuture<List<String>> out = lines(process.getInputStream());
+      CompletableFuture<List<String>> err = lines(process.getErrorStream());
+      if (!process.waitFor(deadlineSeconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("not ended in time: " + command + "\n" + err.join());
       }
-      return new Result(process.exitValue(), lines(out), lines(err));
+      return new Result(process.exitValue(), out.join(), err.join());
     } finally {
       process.destroyForcibly();
-      Files.delete(out);
-      Files.delete(err);
     }
   }
 
@@ -97,8 +112,21 @@ final class HostJvm {
         java.net.URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file, UTF_8);
+  private static CompletableFuture<List<String>> lines(InputStream stream) {
+    CompletableFuture<List<String>> lines = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try (InputStream in = stream) {
+                lines.complete(
+                    new String(in.readAllBytes(), UTF_8).lines().collect(Collectors.toList()));
+              } catch (IOException e) {
+                lines.completeExceptionally(e);
+              }
+            });
+    reader.setDaemon(true);
+    reader.start();
+    return lines;
   }
 
   /** How it ended and what it said. */

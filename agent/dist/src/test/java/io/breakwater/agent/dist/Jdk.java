@@ -23,7 +23,25 @@ final class Jdk {
 
   /** Those that the agent promises to work on; what is not there skips its test by name. */
   static Stream<Jdk> promised() {
-    return Stream.of(new Jdk("17"), new Jdk("25"));
+    return Stream.of(new Jdk("11"), new Jdk("17"), new Jdk("21"), new Jdk("25"));
+  }
+
+  /** Those that have virtual threads. */
+  static Stream<Jdk> withVirtualThreads() {
+    return Stream.of(new Jdk("21"), new Jdk("25"));
+  }
+
+  /** Those that have a security manager. */
+  static Stream<Jdk> withSecurityManager() {
+    return Stream.of(new Jdk("11"), new Jdk("17"));
+  }
+
+  static Jdk of(String version) {
+    return new Jdk(version);
+  }
+
+  boolean isThere() {
+    return home().isPresent();
   }
 
   /** Its {@code java}; the test is skipped where it is absent. */

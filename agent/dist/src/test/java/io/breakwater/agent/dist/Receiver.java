@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +66,23 @@ final class Receiver implements AutoCloseable {
   /** Calls of a model, failed ones too. */
   long calls(String model) {
     return durations(model).mapToLong(ExponentialHistogramDataPoint::getCount).sum();
+  }
+
+  /** Names of all models that had a call. */
+  Set<String> models() {
+    return points("ml.inference.duration")
+        .map(point -> String.valueOf(text(point.getAttributesList(), "ml.model.name")))
+        .collect(Collectors.toSet());
+  }
+
+  /** What the agent says it dropped for a reason. */
+  long dropped(String reason) {
+    return metrics.stream()
+        .filter(each -> each.getName().equals("breakwater.agent.dropped"))
+        .flatMap(each -> each.getSum().getDataPointsList().stream())
+        .filter(point -> reason.equals(text(point.getAttributesList(), "reason")))
+        .mapToLong(NumberDataPoint::getAsInt)
+        .sum();
   }
 
   /** Failed calls of a model. */

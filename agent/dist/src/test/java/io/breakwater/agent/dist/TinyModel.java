@@ -9,23 +9,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An ONNX model small enough to be written by hand: two numbers in, the logistic function of their
- * mean out.
+ * An ONNX model small enough to be written by hand: numbers in, the logistic function of their mean
+ * out.
  */
 final class TinyModel {
   private static final int FLOAT = 1;
 
   private TinyModel() {}
 
-  /** Writes one with a name and a version of its own. */
+  /** Writes one of two columns with a name and a version of its own. */
   static Path write(Path folder, String name, String version) throws IOException {
+    return write(folder, name, version, 2);
+  }
+
+  static Path write(Path folder, String name, String version, int columns) throws IOException {
     byte[] graph =
         message(
             out -> {
               out.writeByteArray(1, node("ReduceMean", "input", "mean", true));
               out.writeByteArray(1, node("Sigmoid", "mean", "output", false));
               out.writeString(2, "tiny");
-              out.writeByteArray(11, value("input", 2));
+              out.writeByteArray(11, value("input", columns));
               out.writeByteArray(12, value("output", 1));
             });
     byte[] model =

@@ -11,12 +11,15 @@ import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.agent.core.record.Recording;
 import io.breakwater.agent.core.record.Schema;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,7 @@ class FlushLanesTest {
   /** When each metric left, milliseconds after the start. */
   private final Map<String, List<Long>> sent = new TreeMap<>();
 
+  private long durations;
   private FlushLanes lanes;
 
   private void start() {
@@ -50,6 +54,13 @@ class FlushLanesTest {
   private void keep(MetricBatch batch) {
     InstrumentationScopeInfo scope = InstrumentationScopeInfo.create("test");
     for (MetricData metric : batch.metrics(Resource.empty(), scope)) {
+      for (PointData point : metric.getData().getPoints()) {
+        assertThat(point.getStartEpochNanos()).isLessThanOrEqualTo(point.getEpochNanos());
+        durations +=
+            metric.getName().equals("ml.inference.duration")
+                ? ((ExponentialHistogramPointData) point).getCount()
+                : 0;
+      }
       sent.computeIfAbsent(metric.getName(), name -> new ArrayList<>()).add((now - START) / MILLI);
     }
   }
@@ -154,6 +165,29 @@ class FlushLanesTest {
     runUntil(10_100);
 
     assertThat(sent.get("breakwater.agent.overhead")).containsExactly(10_000L);
+  }
+
+  @Test
+  void clockThatIsSetToAndFro_losesNoCallAndNeverSpins() {
+    start();
+    ModelSeries series = model(1);
+    Random random = new Random(7);
+    long calls = 0;
+    int runs = 20_000;
+    for (int i = 0; i < runs; i++) {
+      long wait = lanes.run(now);
+      assertThat(wait).isPositive().isLessThanOrEqualTo(100 * MILLI);
+      call(series, 1);
+      calls++;
+      now += wait;
+      if (i % 10 == 0) {
+        now += (random.nextInt(3) - 1) * (long) random.nextInt(3_600_000) * MILLI;
+      }
+    }
+    lanes.runLast(now);
+
+    assertThat(durations).isEqualTo(calls);
+    assertThat(sent.get("ml.inference.duration").size()).isBetween(runs / 4, runs + 1);
   }
 
   @Test
