@@ -202,10 +202,12 @@ final class OtlpJson {
     if (in.currentToken().isNumeric() || in.currentToken() == JsonToken.VALUE_STRING) {
       String text = in.getText();
       try {
-        BigInteger value =
-            text.length() > 40 ? null : new BigDecimal(text.trim()).toBigIntegerExact();
-        if (value != null && value.bitLength() <= Long.SIZE) {
-          return value.longValue();
+        BigDecimal number = text.length() > 40 ? null : new BigDecimal(text.trim());
+        if (number != null && Math.abs((long) number.scale()) <= 40) { // 1e99999999 takes minutes
+          BigInteger value = number.toBigIntegerExact();
+          if (value.bitLength() <= Long.SIZE) {
+            return value.longValue();
+          }
         }
       } catch (ArithmeticException | NumberFormatException e) {
         throw wrong("a 64-bit integer");

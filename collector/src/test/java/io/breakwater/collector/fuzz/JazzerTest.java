@@ -66,7 +66,7 @@ class JazzerTest {
         if (line.startsWith("stat::") || line.startsWith("Done") || line.contains("cov:")) {
           lines.removeIf(other -> other.contains("cov:") && lines.size() > 3);
           lines.add(line);
-        } else if (line.startsWith("==") || line.contains("Exception") || line.contains("Error")) {
+        } else if (line.startsWith("==") || line.startsWith("\tat io.breakwater")) {
           lines.add(line);
         }
       }

@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledIfSystemProperty(named = "fuzz.seconds", matches = "\\d+", disabledReason = "a long run")
 class LongFuzzTest {
   private static final int MAX_FINDINGS = 5;
+
+  /** For one input of 64 KiB, with pauses of the machine. */
+  private static final long MOST_NANOS = 5_000_000_000L;
+
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
 
   static List<String> names() {
@@ -52,6 +56,7 @@ class LongFuzzTest {
     }
     report(name, (System.nanoTime() - begin) / 1e9);
     assertThat(findings).hasValue(0);
+    assertThat(slowestNanos.get()).as("nanoseconds for one input").isLessThan(MOST_NANOS);
   }
 
   private void loop(FuzzTarget target, Mutator mutator, long end) {
@@ -64,7 +69,11 @@ class LongFuzzTest {
         keep(target.name(), input, e);
       }
       inputs.incrementAndGet();
-      slowestNanos.accumulateAndGet(System.nanoTime() - begin, Math::max);
+      long took = System.nanoTime() - begin;
+      if (took > MOST_NANOS) {
+        keep(target.name(), input, new AssertionError("took " + took / 1_000_000 + " ms"));
+      }
+      slowestNanos.accumulateAndGet(took, Math::max);
     }
     ways.accumulateAndGet(mutator.ways(), Math::max);
   }

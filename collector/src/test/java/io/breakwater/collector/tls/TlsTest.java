@@ -3,15 +3,22 @@ package io.breakwater.collector.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
 import io.breakwater.collector.Collector;
 import io.breakwater.collector.cli.CommandLineRun;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
+import io.breakwater.collector.intake.GrpcMetricsService;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -97,6 +104,38 @@ class TlsTest {
         CommandLineRun.of("status", "--url", url, "--cacert", folder.resolve("no.pem").toString());
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(wrong.err()).contains("no.pem: no such file (expected: a PEM file)");
+  }
+
+  @Test
+  void grpcPort_speaksTlsAndAsksForTheToken() throws Exception {
+    Collector collector =
+        start(
+            "tls: {certificate: server.pem, key: server.key}\n"
+                + "auth: {tokens: [{name: agents, role: emit, secret: emit-secret}]}\n");
+    File ca = ours.file("ca.pem").toFile();
+    try (ClientFactory factory =
+        ClientFactory.builder().tlsCustomizer(tls -> tls.trustManager(ca)).build()) {
+      WebClient client =
+          WebClient.builder("h2://localhost:" + collector.otlpGrpcPort()).factory(factory).build();
+
+      assertThat(grpcStatus(client, "nonsense")).isEqualTo("16");
+      assertThat(grpcStatus(client, "emit-secret")).isEqualTo("0");
+    }
+  }
+
+  private static String grpcStatus(WebClient client, String token) {
+    RequestHeaders headers =
+        RequestHeaders.builder(HttpMethod.POST, GrpcMetricsService.PATH)
+            .set("content-type", "application/grpc")
+            .set("authorization", "Bearer " + token)
+            .build();
+    HttpData emptyMessage = HttpData.wrap(new byte[5]);
+    return client
+        .execute(HttpRequest.of(headers, emptyMessage))
+        .aggregate()
+        .join()
+        .trailers()
+        .get("grpc-status");
   }
 
   @Test
@@ -289,8 +328,8 @@ class TlsTest {
 
   private static int status(HttpClient client, int port, String path, @Nullable String token)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + port + path));
+    java.net.http.HttpRequest.Builder request =
+        java.net.http.HttpRequest.newBuilder(URI.create("https://localhost:" + port + path));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -298,8 +337,9 @@ class TlsTest {
   }
 
   private static int emit(HttpClient client, int port, @Nullable String token) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/v1/metrics"))
+    java.net.http.HttpRequest.Builder request =
+        java.net.http.HttpRequest.newBuilder(
+                URI.create("https://localhost:" + port + "/v1/metrics"))
             .header("Content-Type", "application/x-protobuf")
             .POST(BodyPublishers.noBody());
     if (token != null) {
