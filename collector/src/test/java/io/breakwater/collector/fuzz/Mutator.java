@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 final class Mutator {
   private static final int MAX_LENGTH = 1 << 16;
   private static final int MAX_CORPUS = 4_000;
+  private static final int MAX_WAYS = 100_000;
   private static final String[] NUMBERS = {
     "0",
     "-1",
@@ -55,7 +56,7 @@ final class Mutator {
 
   /** Notes the way an input took. */
   void took(byte[] input, String way) {
-    if (ways.add(way) && corpus.size() < MAX_CORPUS) {
+    if (ways.size() < MAX_WAYS && ways.add(way) && corpus.size() < MAX_CORPUS) {
       corpus.add(input);
     }
   }
