@@ -25,8 +25,10 @@ import io.breakwater.collector.intake.MetricsService;
 import io.breakwater.collector.runtime.Lanes;
 import io.breakwater.collector.runtime.ModelTotals;
 import io.breakwater.collector.runtime.Models;
+import io.breakwater.collector.store.Journal;
 import io.breakwater.collector.store.Store;
 import io.breakwater.collector.store.StoreException;
+import io.breakwater.collector.store.StoreMetrics;
 import io.breakwater.collector.tls.ReloadingTls;
 import io.breakwater.collector.tls.TlsException;
 import io.breakwater.collector.tls.TlsFiles;
@@ -85,7 +87,9 @@ public final class Collector implements AutoCloseable {
             Future<?> unused = eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
           });
       AlertRouter router = new AlertRouter(() -> this.config);
-      store = part(Store.open(dataDir, router));
+      store = part(Store.open(dataDir, router, clock));
+      store.setRetention(config.retention());
+      StoreMetrics.register(store, registry);
       alerts =
           part(
               new AlertDispatcher(
@@ -172,6 +176,7 @@ public final class Collector implements AutoCloseable {
   private void startLanes() {
     alerts.use(config);
     lanes.onReload(alerts::use);
+    lanes.onReload(changed -> store.setRetention(changed.retention()));
     alerts.send(store.journal().outbox());
     lanes.start();
   }
@@ -199,7 +204,13 @@ public final class Collector implements AutoCloseable {
     ServerBuilder server = server(config.listen().httpPort(), eventLoops);
     HttpFace.Surroundings around =
         new HttpFace.Surroundings(
-            () -> config, lanes::totals, this::reload, () -> ready, registry, clock);
+            () -> config,
+            lanes::totals,
+            this::reload,
+            () -> ready,
+            store::troubles,
+            registry,
+            clock);
     face = part(HttpFace.addTo(server, lanes, around));
     return server.build();
   }
@@ -240,6 +251,11 @@ public final class Collector implements AutoCloseable {
   /** What was received of every model since the start, by name. */
   public List<ModelTotals> totals() {
     return lanes.totals();
+  }
+
+  /** Has {@code commits} told of every transaction of the journal that is on disk. */
+  public void onCommit(Journal.Commits commits) {
+    store.journal().onCommit(commits);
   }
 
   /** The metrics that {@code /metrics} shows. */

@@ -23,11 +23,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.sqlite.SQLiteConfig;
 
 /**
  * A collector with everything around it on loopback: a router in memory that gives version 2 a
@@ -151,6 +155,18 @@ final class CollectorFixture implements AutoCloseable {
   JsonNode told(String type) throws InterruptedException {
     Await.until("told " + type, () -> !people.events(type).isEmpty());
     return people.events(type).get(0).json();
+  }
+
+  /** Keeps the journal from writing until it is rolled back. */
+  Connection lockJournal() throws SQLException {
+    SQLiteConfig immediate = new SQLiteConfig();
+    immediate.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    Connection connection = immediate.createConnection("jdbc:sqlite:" + data.resolve("journal.db"));
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM outbox WHERE id < 0");
+    }
+    return connection;
   }
 
   CollectorConfig config(Mode mode) {

@@ -20,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -35,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.sqlite.SQLiteConfig;
 
 /**
  * Each test has a collector, a folder, a target and people of its own, so they run side by side.
@@ -280,7 +277,7 @@ class CollectorTest {
   @Test
   void journalThatIsStuck_isOvertakenWhereTheActionIsHarmlessToRepeat() throws Exception {
     world.start();
-    try (Connection stuck = lockJournal()) {
+    try (Connection stuck = world.lockJournal()) {
       world.drive(CANARY, () -> world.target.share("2") == 0.0);
 
       assertThat(world.kinds()).isEmpty();
@@ -298,7 +295,7 @@ class CollectorTest {
   void journalThatIsStuck_holdsBackOtherActions() throws Exception {
     world.target.idempotent(false);
     world.start();
-    try (Connection stuck = lockJournal()) {
+    try (Connection stuck = world.lockJournal()) {
       world.drive(CANARY, () -> world.state("2").equals("TRIPPING"));
       long since = System.nanoTime();
       world.drive(CANARY, () -> System.nanoTime() - since > 500_000_000L);
@@ -309,18 +306,6 @@ class CollectorTest {
 
     world.drive(NONE, () -> world.kinds().contains("VERIFIED"));
     assertThat(world.target.applied()).hasSize(1);
-  }
-
-  /** Keeps the journal from writing until it is rolled back. */
-  private Connection lockJournal() throws SQLException {
-    SQLiteConfig immediate = new SQLiteConfig();
-    immediate.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    Connection connection = immediate.createConnection("jdbc:sqlite:" + data.resolve("journal.db"));
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("DELETE FROM outbox WHERE id < 0");
-    }
-    return connection;
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class FakeTarget {
   private final Map<String, Double> shares = new TreeMap<>();
   private final List<String> applied = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger made = new AtomicInteger();
+  private final Map<String, Long> firstCalls = new ConcurrentHashMap<>();
   private volatile Mood mood = Mood.OBEYS;
   private volatile boolean idempotent = true;
 
@@ -67,6 +68,11 @@ public final class FakeTarget {
     return made.get();
   }
 
+  /** When each shift arrived first, on the monotonic clock, by id. */
+  public Map<String, Long> firstCalls() {
+    return Map.copyOf(firstCalls);
+  }
+
   public DeploymentBackend backend() {
     made.incrementAndGet();
     return new Backend();
@@ -97,6 +103,7 @@ public final class FakeTarget {
 
     @Override
     public ApplyOutcome apply(Plan plan) throws BackendException {
+      firstCalls.putIfAbsent(plan.id(), System.nanoTime());
       applied.add(plan.id());
       switch (mood) {
         case REFUSES -> throw new BackendException("router: 403 forbidden");

@@ -2,6 +2,7 @@ package io.breakwater.collector.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.collector.store.Retention;
 import io.breakwater.collector.tls.TlsFiles;
 import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.policy.ModelPolicy;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param models in file order; the first whose pattern fits a model's name counts
  * @param security TLS, client certificates, what may be connected to, what must not be shown
  * @param listenInFile where to listen as the file says; flags or the start may say otherwise
+ * @param retention how long what is written down is kept
  */
 public record CollectorConfig(
     String source,
@@ -30,7 +32,8 @@ public record CollectorConfig(
     List<ModelRule> models,
     List<AlertTarget> alerts,
     Security security,
-    Listen listenInFile) {
+    Listen listenInFile,
+    Retention retention) {
   /** A configuration as the file has it. */
   public CollectorConfig(
       String source,
@@ -40,7 +43,7 @@ public record CollectorConfig(
       List<ModelRule> models,
       List<AlertTarget> alerts,
       Security security) {
-    this(source, digest, listen, tokens, models, alerts, security, listen);
+    this(source, digest, listen, tokens, models, alerts, security, listen, Retention.DEFAULTS);
   }
 
   /** A configuration with tokens at most. */
@@ -63,12 +66,13 @@ public record CollectorConfig(
     alerts = List.copyOf(alerts);
     requireNonNull(security, "security");
     requireNonNull(listenInFile, "listenInFile");
+    requireNonNull(retention, "retention");
   }
 
   /** The same with other addresses. */
   public CollectorConfig listeningOn(Listen other) {
     return new CollectorConfig(
-        source, digest, other, tokens, models, alerts, security, listenInFile);
+        source, digest, other, tokens, models, alerts, security, listenInFile, retention);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Security;
 import io.breakwater.collector.config.CollectorConfig.Token;
 import io.breakwater.collector.reference.ReferenceFile;
+import io.breakwater.collector.store.Retention;
 import io.breakwater.collector.tls.TlsFiles;
 import io.breakwater.engine.backend.AddressRule;
 import io.breakwater.engine.backend.DeploymentBackendProvider;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -204,7 +206,8 @@ public final class GuardrailFile {
       ReferenceSection referenceFiles = new ReferenceSection(Path.of(source), referenceReader);
       List<ModelRule> models = models(file, digest, alerts, referenceFiles);
       Security security = new Security(tls, clients, outgoing, references.secrets().all());
-      return new CollectorConfig(source, digest, listen, tokens, models, alerts, security);
+      return new CollectorConfig(
+          source, digest, listen, tokens, models, alerts, security, listen, retention(file));
     }
 
     private Listen listen(Section file, List<Token> tokens, Map<String, Role> clients) {
@@ -224,6 +227,33 @@ public final class GuardrailFile {
         section.wrong("host", objection);
       }
       return listen;
+    }
+
+    private Retention retention(Section file) {
+      Section section = file.section("retention");
+      Retention absent = Retention.DEFAULTS;
+      if (section == null) {
+        return absent;
+      }
+      section.check(Keys.RETENTION, true);
+      Duration decisions = section.read("decisions", absent.decisions(), Values::duration);
+      Duration inputs =
+          section.read("inputs", shorter(absent.inputs(), decisions), Values::duration);
+      if (inputs.compareTo(decisions) > 0) {
+        section.wrong(
+            "inputs",
+            "longer than decisions (expected: at most as long: inputs explain a decision)");
+      }
+      return new Retention(
+          decisions,
+          shorter(inputs, decisions),
+          section.read("replay", absent.replay(), Values::durationOrZero),
+          section.read("journal-size", absent.journalBytes(), Values::bytes),
+          section.read("replay-size", absent.replayBytes(), Values::bytes));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+      return one.compareTo(other) < 0 ? one : other;
     }
 
     private List<Token> tokens(Section file) {

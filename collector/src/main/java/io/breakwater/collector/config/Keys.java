@@ -23,10 +23,19 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   private static final String REFERENCES_NOW = "version and rows, or file";
 
   static final Keys FILE =
-      new Keys("file", Set.of("models", "alerts", "listen", "auth", "tls", "outgoing"), Map.of());
+      new Keys(
+          "file",
+          Set.of("models", "alerts", "listen", "auth", "tls", "outgoing", "retention"),
+          Map.of());
 
   static final Keys LISTEN =
       new Keys("listen", Set.of("host", "otlp-grpc-port", "otlp-http-port", "http-port"), Map.of());
+
+  static final Keys RETENTION =
+      new Keys(
+          "retention",
+          Set.of("decisions", "inputs", "replay", "journal-size", "replay-size"),
+          Map.of());
 
   static final Keys AUTH = new Keys("auth", Set.of("tokens"), Map.of());
 
@@ -108,8 +117,8 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   /** Every section whose keys are fixed; those of {@code backend:} are its provider's. */
   static final List<Keys> SECTIONS =
       List.of(
-          FILE, LISTEN, AUTH, TOKEN, TLS, CLIENT, OUTGOING, MODEL, REFERENCE, GUARDRAIL, WARMUP,
-          BREAKER, HALF_OPEN, ALERT);
+          FILE, LISTEN, AUTH, TOKEN, TLS, CLIENT, OUTGOING, RETENTION, MODEL, REFERENCE, GUARDRAIL,
+          WARMUP, BREAKER, HALF_OPEN, ALERT);
 
   /** All words that may be meant. */
   Set<String> all() {

@@ -25,6 +25,7 @@ public final class Values {
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,6})(MiB|GiB)");
   private static final Pattern BREACHES = Pattern.compile("(\\d{1,3}) +of +(\\d{1,3})");
   private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2}(?:\\.\\d{1,6})?)");
   private static final Pattern BUDGET = Pattern.compile("(\\d{1,7}) +per +(\\S+)");
@@ -159,6 +160,16 @@ public final class Values {
       throw new IllegalArgumentException("an http or https address", e);
     }
     throw new IllegalArgumentException("an http or https address");
+  }
+
+  /** {@code 512MiB} or {@code 2GiB}, in bytes. */
+  static long bytes(String text) {
+    Matcher matcher = BYTES.matcher(text);
+    long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    if (number == 0) {
+      throw new IllegalArgumentException("a size from 1MiB on, such as 512MiB or 2GiB");
+    }
+    return number << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 
   static int port(String text) {

@@ -53,6 +53,7 @@ public final class HttpFace implements AutoCloseable {
    * @param config the configuration in force; asked at every request
    * @param totals what was received of every model
    * @param ready whether metrics are taken and models are judged
+   * @param troubles what does not work although models are judged, in words
    * @param registry where the metrics of {@code /metrics} live; the face adds its own
    * @param clock for {@code since=24h}
    */
@@ -61,6 +62,7 @@ public final class HttpFace implements AutoCloseable {
       Supplier<List<ModelTotals>> totals,
       Reload reload,
       BooleanSupplier ready,
+      Supplier<List<String>> troubles,
       PrometheusRegistry registry,
       Clock clock) {}
 
@@ -79,10 +81,14 @@ public final class HttpFace implements AutoCloseable {
     routes.add(Route.of(GET, "/api/v1/events", Need.READ, events::open));
     MetricsPage metrics = new MetricsPage(around.registry());
     routes.add(Route.of(GET, "/metrics", Need.READ, metrics::answer));
-    routes.add(Route.of(GET, "/-/healthy", Need.NOTHING, call -> health(true, "healthy")));
+    routes.add(
+        Route.of(GET, "/-/healthy", Need.NOTHING, call -> health(true, "healthy", List.of())));
     routes.add(
         Route.of(
-            GET, "/-/ready", Need.NOTHING, call -> health(around.ready().getAsBoolean(), "ready")));
+            GET,
+            "/-/ready",
+            Need.NOTHING,
+            call -> health(around.ready().getAsBoolean(), "ready", around.troubles().get())));
     server.disableServerHeader();
     server.maxRequestLength(ReferenceFile.MAX_BYTES); // routes allow less
     server.serviceUnder("/", new Router(routes, new Gate(around.config())));
@@ -100,11 +106,13 @@ public final class HttpFace implements AutoCloseable {
     return byModel;
   }
 
-  private static HttpResponse health(boolean good, String word) {
+  private static HttpResponse health(boolean good, String word, List<String> troubles) {
+    StringBuilder text = new StringBuilder(good ? word : "not " + word).append('\n');
+    troubles.forEach(trouble -> text.append("but: ").append(trouble).append('\n'));
     return HttpResponse.of(
         good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
         MediaType.PLAIN_TEXT_UTF_8,
-        (good ? word : "not " + word) + "\n");
+        text.toString());
   }
 
   /** Lets listeners go and stops the process metrics. */

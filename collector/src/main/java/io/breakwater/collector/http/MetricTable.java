@@ -94,6 +94,30 @@ final class MetricTable {
           List.of("target", "outcome"),
           "Attempts to tell an alert target, by outcome: delivered, retried or dropped.");
 
+  static final Entry JOURNAL_COMMIT =
+      new Entry(
+          "breakwater_journal_commit_seconds",
+          List.of(),
+          "Time that a transaction of the journal took until it was on disk.");
+  static final Entry JOURNAL_WAITING =
+      new Entry(
+          "breakwater_journal_waiting",
+          List.of(),
+          "Entries and notes that wait to be written to the journal.");
+  static final Entry STORE_FAILING =
+      new Entry(
+          "breakwater_store_failing",
+          List.of("file"),
+          "1 while the file cannot be written, else 0.");
+  static final Entry STORE_BYTES =
+      new Entry(
+          "breakwater_store_bytes", List.of("file"), "Size of the file on disk, its log included.");
+  static final Entry REPLAY_LOST =
+      new Entry(
+          "breakwater_replay_lost_total",
+          List.of(),
+          "Stretches of received inputs that could not be kept for replay.");
+
   static final Entry INFERENCE_CALLS =
       new Entry(
           "ml_inference_calls_total",
@@ -136,6 +160,11 @@ final class MetricTable {
           INGEST_POINTS,
           INGEST_DROPPED,
           ALERTS,
+          JOURNAL_COMMIT,
+          JOURNAL_WAITING,
+          STORE_FAILING,
+          STORE_BYTES,
+          REPLAY_LOST,
           INFERENCE_CALLS,
           INFERENCE_ERRORS,
           INFERENCE_DURATION,

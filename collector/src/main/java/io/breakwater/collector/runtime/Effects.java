@@ -119,6 +119,7 @@ final class Effects implements StepSink, AutoCloseable {
     private final Lane lane;
     private final Step step;
     private final AtomicBoolean acted = new AtomicBoolean();
+    private final AtomicBoolean waitingTold = new AtomicBoolean();
     private final CompletableFuture<Void> written = new CompletableFuture<>();
 
     Unwritten(Lane lane, Step step) {
@@ -132,15 +133,19 @@ final class Effects implements StepSink, AutoCloseable {
       lane.unwritten(-1);
       alerts.send(messages);
       for (JsonNode record : records) {
-        tell(listener -> listener.recorded(record));
+        Effects.this.tell(listener -> listener.recorded(record));
       }
-      tell(listener -> listener.changed(lane.published()));
+      Effects.this.tell(listener -> listener.changed(lane.published()));
       written.complete(null);
     }
 
     @Override
     public void failing(String reason) {
       overtake("it cannot be written: " + reason);
+      if (!step.actions().isEmpty() && !acted.get() && waitingTold.compareAndSet(false, true)) {
+        log.error("Model {}: an action waits for the journal: {}", lane.model(), reason);
+        tell("an action waits for its record: " + reason);
+      }
     }
 
     void late() {
@@ -152,12 +157,12 @@ final class Effects implements StepSink, AutoCloseable {
     private void overtake(String reason) {
       if (!step.actions().isEmpty() && actions.mayOvertakeJournal(lane.model()) && act()) {
         log.error("Model {}: acting ahead of the journal, because {}", lane.model(), reason);
-        alerts.sendJournalStalled(
-            router.targets(lane.model()),
-            lane.model(),
-            decision(),
-            "acted ahead of the journal: " + reason);
+        tell("acted ahead of the journal: " + reason);
       }
+    }
+
+    private void tell(String what) {
+      alerts.sendJournalStalled(router.targets(lane.model()), lane.model(), decision(), what);
     }
 
     private boolean act() {

@@ -2,6 +2,7 @@ package io.breakwater.collector.runtime;
 
 import io.breakwater.collector.store.History;
 import io.breakwater.engine.ModelState;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -27,11 +28,12 @@ final class HistoryKeeper implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
-  private boolean failing;
+  private final Clock clock;
 
-  HistoryKeeper(History history, Supplier<List<ModelState>> states) {
+  HistoryKeeper(History history, Supplier<List<ModelState>> states, Clock clock) {
     this.history = history;
     this.states = states;
+    this.clock = clock;
   }
 
   void start() {
@@ -42,13 +44,9 @@ final class HistoryKeeper implements AutoCloseable {
 
   private synchronized void save() {
     try {
-      history.save(states.get());
-      failing = false;
+      history.save(states.get(), clock.instant());
     } catch (RuntimeException e) {
-      if (!failing) {
-        failing = true;
-        log.error("History cannot be saved (is the disk full?); trying again", e);
-      }
+      log.error("History is not saved", e); // an exception would end the schedule
     }
   }
 

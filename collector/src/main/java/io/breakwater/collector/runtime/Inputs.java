@@ -1,32 +1,55 @@
 package io.breakwater.collector.runtime;
 
+import static java.util.Objects.requireNonNull;
+
+import io.breakwater.collector.store.Stretch;
+import io.breakwater.collector.store.Stretch.IdlePanes;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.Pane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What led to the present state: a state of at most {@link #REACH} ago and every event since. Kept
- * so that a decision can be journalled with what it was made from, and replayed. Confined to its
- * lane's thread.
+ * so that a decision can be journalled with what it was made from; handed on when it is over, so
+ * that all of it can be replayed. Confined to its lane's thread.
  */
 final class Inputs {
   /** How far back the inputs of a decision reach. */
   static final Duration REACH = Duration.ofSeconds(10);
 
-  private ModelState base;
-  private List<Event> events = new ArrayList<>();
+  /** Runs of idle panes that are remembered; of equal width they are one. */
+  private static final int MAX_IDLE = 100;
 
-  Inputs(ModelState base) {
+  private final Consumer<Stretch> over;
+  private final List<IdlePanes> idle = new ArrayList<>();
+  private List<Event> events = new ArrayList<>();
+  private ModelState from;
+  private ModelState base;
+  private Instant until;
+
+  Inputs(ModelState base, Consumer<Stretch> over) {
+    this.from = base;
     this.base = base;
+    this.over = requireNonNull(over, "over");
+    // models that begin together are not all over together
+    long phase = Math.floorMod(base.policy().model().hashCode(), REACH.toMillis());
+    this.until = base.now().plusMillis(phase);
   }
 
   /** Adds what happened before {@code state} moves on. */
   void add(ModelState state, Event event) {
-    if (events.isEmpty() || base.now().plus(REACH).isBefore(event.at())) {
+    if (!events.isEmpty() && until.isBefore(event.at())) {
+      end(state);
+    }
+    if (events.isEmpty()) {
       base = state;
-      events = new ArrayList<>();
+      from = idle.isEmpty() ? state : from;
+      until = until.isBefore(event.at()) ? state.now().plus(REACH) : until;
     }
     events.add(event);
   }
@@ -39,15 +62,33 @@ final class Inputs {
     return List.copyOf(events);
   }
 
-  /** Forgets an event that nothing came before: an idle model keeps no history. */
-  void dropIfSingle() {
+  /** Keeps a pane in which nothing came, and before which nothing did, as little as possible. */
+  void dropIfSingle(Pane pane) {
     if (events.size() == 1) {
-      reset();
+      events = new ArrayList<>();
+      addIdle(pane.start(), Duration.between(pane.start(), pane.end()));
     }
   }
 
-  /** Starts anew: from now on everything follows from the state that comes next. */
-  void reset() {
+  private void addIdle(Instant start, Duration width) {
+    IdlePanes last = idle.isEmpty() ? null : idle.get(idle.size() - 1);
+    if (last != null && last.end().equals(start) && last.width().equals(width)) {
+      idle.set(idle.size() - 1, new IdlePanes(last.start(), width, last.count() + 1));
+    } else if (idle.size() < MAX_IDLE) {
+      idle.add(new IdlePanes(start, width, 1));
+    } else {
+      idle.clear(); // a gap: the next stretch follows from nothing that was handed on
+    }
+  }
+
+  /** Starts anew: from now on everything follows from {@code after}. */
+  void end(ModelState after) {
+    if (events.isEmpty()) {
+      return;
+    }
+    over.accept(new Stretch(after.policy().model(), from, idle, base, events, after));
     events = new ArrayList<>();
+    idle.clear();
+    until = after.now();
   }
 }

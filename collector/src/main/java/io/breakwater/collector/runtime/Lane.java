@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
+import io.breakwater.collector.store.Stretch;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.Finding;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * One model: the pane being filled and the state it is stepped into. All methods but those that say
@@ -44,7 +46,8 @@ final class Lane {
       ModelTotals totals,
       IntakeMetrics metrics,
       CellQuota quota,
-      StepSink sink) {
+      StepSink sink,
+      Consumer<Stretch> log) {
     this.model = state.policy().model();
     this.state = state;
     this.paneStart = state.now();
@@ -54,7 +57,7 @@ final class Lane {
     this.signals = new LaneSignals(quota);
     this.recent = new RecentSignals(quota);
     this.sink = requireNonNull(sink, "sink");
-    this.inputs = new Inputs(state);
+    this.inputs = new Inputs(state, stretch -> logIfGuarded(stretch, log));
     this.published = shown(state);
   }
 
@@ -118,6 +121,17 @@ final class Lane {
     }
   }
 
+  private void logIfGuarded(Stretch stretch, Consumer<Stretch> log) {
+    if (guarded) {
+      log.accept(stretch);
+    }
+  }
+
+  /** Hands on what happened last; nothing happens any more. */
+  void end() {
+    inputs.end(state);
+  }
+
   /** Closes the pane at {@code end} and judges it. */
   void cut(Instant end) {
     Pane closed = pane.cut(paneStart, end, signals.take(paneStart, end));
@@ -127,7 +141,7 @@ final class Lane {
         closed.versions().isEmpty() && closed.instances().isEmpty() && closed.readings().isEmpty();
     step(new Event.PaneClosed(closed));
     if (idle) {
-      inputs.dropIfSingle();
+      inputs.dropIfSingle(closed);
     } else {
       changed = true;
     }
@@ -145,7 +159,7 @@ final class Lane {
       return new Stepped(step, CompletableFuture.completedFuture(null));
     }
     CompletionStage<?> written = sink.stepped(this, inputs.base(), inputs.events(), step);
-    inputs.reset();
+    inputs.end(state);
     return new Stepped(step, written);
   }
 

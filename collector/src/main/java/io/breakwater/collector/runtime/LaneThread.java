@@ -76,6 +76,7 @@ final class LaneThread {
     } catch (InterruptedException e) {
       log.warn("A lane thread was interrupted and ends", e);
     }
+    lanes.forEach(lane -> attempt(now -> lane.end(), Instant.EPOCH));
   }
 
   /** Does one task or cuts one pane; returns a task that belongs to a later pane. */

@@ -16,6 +16,7 @@ import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
 import io.breakwater.collector.intake.PointSink;
+import io.breakwater.collector.store.InputLog;
 import io.breakwater.collector.store.Journal;
 import io.breakwater.collector.store.Store;
 import io.breakwater.engine.Engine;
@@ -74,6 +75,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private final Effects effects;
   private final Instances instances;
   private final Journal journal;
+  private final InputLog inputs;
   private final HistoryKeeper keeper;
   private final Map<String, ModelState> saved;
   private final PaneGrid grid;
@@ -102,6 +104,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     this.metrics = requireNonNull(metrics, "metrics");
     this.nanoTime = requireNonNull(nanoTime, "nanoTime");
     this.journal = store.journal();
+    this.inputs = store.inputs();
     this.saved = store.states();
     this.given = new ConcurrentHashMap<>(journal.references());
     this.rules = new Rules(config, given);
@@ -109,7 +112,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     this.grid = new PaneGrid(notBefore(saved, clock.instant()), nanoTime.getAsLong());
     this.actions = new ActionRunner(backends, nanoTime, this);
     this.effects = new Effects(journal, actions, alerts, router);
-    this.keeper = new HistoryKeeper(store.history(), this::settled);
+    this.keeper = new HistoryKeeper(store.history(), this::settled, clock);
     for (int i = 0; i < THREADS; i++) {
       threads.add(new LaneThread("breakwater-lane-" + i, grid, nanoTime, effects::changed));
     }
@@ -134,6 +137,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       journal.warmUp(WarmUp.trip(warmUpModel(), grid.at(nanoTime.getAsLong())));
     }
     journal.start();
+    inputs.start();
     targets(rules, model -> true).forEach(actions::setTarget);
     saved.forEach(this::resume);
     rules.namedModels().forEach(this::seat);
@@ -240,7 +244,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private Seat open(ModelState state, boolean guarded) {
     String model = state.policy().model();
     LaneThread thread = threads.get(Math.floorMod(model.hashCode(), THREADS));
-    Lane lane = new Lane(state, guarded, new ModelTotals(model, nanoTime), metrics, quota, effects);
+    Lane lane =
+        new Lane(
+            state, guarded, new ModelTotals(model, nanoTime), metrics, quota, effects, inputs::add);
     thread.submit(at -> thread.add(lane));
     return new Seat(lane, thread);
   }

@@ -1,6 +1,7 @@
 package io.breakwater.collector.store;
 
 import io.breakwater.collector.store.Tables.ChainRow;
+import io.breakwater.collector.store.Tables.Pruned;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,23 +19,28 @@ import org.jspecify.annotations.Nullable;
  * the previous record's hash (64 zeros before the first) followed by the record's canonical JSON
  * (RFC 8785, UTF-8). A record holds its number, and the digest of the inputs it was made from.
  *
- * <p>A chain cut off at its end is only found by a hash that is known from elsewhere: every alert
- * carries the latest.
+ * <p>Old records are pruned after a time; then the chain begins with the hash of the last that is
+ * gone, which is kept. A chain cut off at its end is only found by a hash that is known from
+ * elsewhere: every alert carries the latest.
  */
 public final class AuditChain {
   /** The hash before the first record. */
   public static final String GENESIS = "0".repeat(64);
+
+  /** The digest of the inputs of a record that the engine did not make. */
+  static final String NO_INPUTS = sha256("\n");
 
   private AuditChain() {}
 
   /**
    * What a check found.
    *
-   * @param records how many records are whole, from the first on
-   * @param head hash of the last of them
+   * @param pruned number of the last record that is kept no more; 0 when none is
+   * @param records number of the last record up to which all are whole
+   * @param head its hash
    * @param problem what is wrong with the next one, or with the end; null when nothing is
    */
-  public record Result(long records, String head, @Nullable String problem) {}
+  public record Result(long pruned, long records, String head, @Nullable String problem) {}
 
   /**
    * Checks the whole journal in a data folder; a running collector does not mind.
@@ -49,7 +55,7 @@ public final class AuditChain {
           "data folder " + dataFolder + ": has no journal.db (expected: a collector's --data)");
     }
     try (Handle handle = Sqlite.readOnly(journal).open()) {
-      return new Walk(knownHead).over(handle);
+      return new Walk(Tables.pruned(handle), knownHead).over(handle);
     }
   }
 
@@ -81,13 +87,17 @@ public final class AuditChain {
   /** One pass over the records, oldest first. */
   private static final class Walk {
     private final @Nullable String knownHead;
+    private final Pruned pruned;
     private long records;
-    private String head = GENESIS;
+    private String head;
     private boolean knownSeen;
 
-    Walk(@Nullable String knownHead) {
+    Walk(Pruned pruned, @Nullable String knownHead) {
+      this.pruned = pruned;
+      this.records = pruned.seq();
+      this.head = pruned.hash();
       this.knownHead = knownHead;
-      this.knownSeen = knownHead == null || knownHead.equals(GENESIS);
+      this.knownSeen = knownHead == null || knownHead.equals(GENESIS) || knownHead.equals(head);
     }
 
     Result over(Handle handle) {
@@ -96,14 +106,24 @@ public final class AuditChain {
           ChainRow row = rows.next();
           String problem = problem(row);
           if (problem != null) {
-            return new Result(records, head, "record " + row.seq() + ": " + problem);
+            return result("record " + row.seq() + ": " + problem);
           }
           records++;
           head = row.hash();
           knownSeen |= head.equals(knownHead);
         }
       }
-      return new Result(records, head, knownSeen ? null : "no record has the hash " + knownHead);
+      return result(knownSeen ? null : "no record has the hash " + knownHead + older());
+    }
+
+    private Result result(@Nullable String problem) {
+      return new Result(pruned.seq(), records, head, problem);
+    }
+
+    private String older() {
+      return pruned.seq() == 0
+          ? ""
+          : " (records 1 to " + pruned.seq() + " are kept no more; it may be that of one of them)";
     }
 
     private @Nullable String problem(ChainRow row) {
@@ -122,7 +142,10 @@ public final class AuditChain {
       return inputsProblem(row);
     }
 
-    private static @Nullable String inputsProblem(ChainRow row) {
+    private @Nullable String inputsProblem(ChainRow row) {
+      if (row.seq() <= pruned.inputs() && "".equals(row.snapshot()) && "".equals(row.events())) {
+        return null; // kept no more
+      }
       String digest = EngineJson.parse(row.record()).path("inputs").asText();
       if (row.snapshot() == null || row.events() == null) {
         return "its inputs are missing";

@@ -7,6 +7,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that one collector keeps its files in; locked while it runs. */
@@ -72,6 +75,29 @@ public final class DataFolder implements AutoCloseable {
   /** The history of states. */
   public Path history() {
     return folder.resolve("history.db");
+  }
+
+  /** What was received lately. */
+  public Path replay() {
+    return folder.resolve("replay.db");
+  }
+
+  /** Bytes of each file on disk, what waits in its log included; 0 for one that is not there. */
+  Map<String, Long> sizes() {
+    Map<String, Long> sizes = new TreeMap<>();
+    for (Path file : List.of(journal(), history(), replay())) {
+      String name = String.valueOf(file.getFileName());
+      sizes.put(name, size(file) + size(folder.resolve(name + "-wal")));
+    }
+    return sizes;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0; // not there, or gone a moment ago
+    }
   }
 
   /** Lets the folder go. */

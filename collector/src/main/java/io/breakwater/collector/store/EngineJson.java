@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -24,7 +25,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.type.MapType;
 import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.HistogramSnapshot;
 import java.io.IOException;
@@ -32,6 +36,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record is an object of its components; absent ones are left out. A value of a sealed type
  * says which one it is in {@code @type}. Times are ISO 8601 with nanoseconds, infinite numbers the
- * texts {@code "Infinity"} and {@code "-Infinity"}. Safe for use by many threads.
+ * texts {@code "Infinity"} and {@code "-Infinity"}. A set of references may be kept elsewhere; then
+ * the name of its content stands in its place ({@code content}). Safe for use by many threads.
  */
 public final class EngineJson {
   private static final ObjectMapper MAPPER =
@@ -54,6 +61,8 @@ public final class EngineJson {
                   .addDeserializer(Duration.class, new DurationReader())
                   .addSerializer(Doubles.class, new DoublesWriter())
                   .addDeserializer(Doubles.class, new DoublesReader())
+                  .addSerializer(ReferenceSet.class, new ReferenceSetWriter())
+                  .addDeserializer(ReferenceSet.class, new ReferenceSetReader())
                   .addSerializer(HistogramSnapshot.class, new HistogramWriter())
                   .addDeserializer(HistogramSnapshot.class, new HistogramReader()))
           .visibility(PropertyAccessor.GETTER, Visibility.NONE)
@@ -64,7 +73,18 @@ public final class EngineJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** Attribute of a call: what keeps sets of references. */
+  private static final Object KEEPER = "references";
+
+  private static final String CONTENT = "content";
+
   private EngineJson() {}
+
+  /** Keeps sets of references outside the text; returns the name of the content. */
+  interface Keeper extends Function<ReferenceSet, String> {}
+
+  /** Finds the signals of a set by the name of the content; null when there are none. */
+  interface Finder extends Function<String, @Nullable Map<String, Reference>> {}
 
   /** The value as text. */
   public static String write(Object value) {
@@ -73,6 +93,45 @@ public final class EngineJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), e);
     }
+  }
+
+  /** The value as text that names sets of references. */
+  static String write(Object value, Keeper keeper) {
+    try {
+      return MAPPER.writer().withAttribute(KEEPER, keeper).writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** The values of a list as text that names sets of references. */
+  static <T> String writeList(List<T> values, Class<T> type, Keeper keeper) {
+    try {
+      return MAPPER
+          .writerFor(MAPPER.getTypeFactory().constructCollectionType(List.class, type))
+          .withAttribute(KEEPER, keeper)
+          .writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: a list of " + type, e);
+    }
+  }
+
+  /** The signals of a set of references, as text. */
+  static String writeSignals(ReferenceSet set) {
+    return write(set.signals());
+  }
+
+  /** The signals of a set of references. */
+  static Map<String, Reference> readSignals(String json) {
+    try {
+      return MAPPER.readValue(json, signals());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not references: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static MapType signals() {
+    return MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Reference.class);
   }
 
   /** The values of a list whose elements are of a sealed type, as text. */
@@ -111,6 +170,33 @@ public final class EngineJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * The value that a text stands for that may name sets of references.
+   *
+   * @throws IllegalArgumentException when it is none of that type, or a set is not to be found
+   */
+  static <T> T read(String json, Class<T> type, Finder finder) {
+    try {
+      return MAPPER.readerFor(type).withAttribute(KEEPER, finder).readValue(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The values of a list whose text may name sets of references. */
+  static <T> List<T> readList(String json, Class<T> type, Finder finder) {
+    try {
+      return MAPPER
+          .readerFor(MAPPER.getTypeFactory().constructCollectionType(List.class, type))
+          .withAttribute(KEEPER, finder)
+          .readValue(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not a list of " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     }
   }
 
@@ -225,6 +311,58 @@ public final class EngineJson {
     public Doubles deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       return Doubles.of(context.readValue(parser, double[].class));
+    }
+  }
+
+  /** With its signals, or with the name of what they are kept under. */
+  private static final class ReferenceSetWriter extends StdSerializer<ReferenceSet> {
+    private static final long serialVersionUID = 1L;
+
+    ReferenceSetWriter() {
+      super(ReferenceSet.class);
+    }
+
+    @Override
+    public void serialize(ReferenceSet set, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeStartObject();
+      json.writeStringField("source", set.source());
+      json.writeStringField("digest", set.digest());
+      if (provider.getAttribute(KEEPER) instanceof Keeper keeper) {
+        json.writeStringField(CONTENT, keeper.apply(set));
+      } else {
+        provider.defaultSerializeField("signals", set.signals(), json);
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private static final class ReferenceSetReader extends StdDeserializer<ReferenceSet> {
+    private static final long serialVersionUID = 1L;
+
+    ReferenceSetReader() {
+      super(ReferenceSet.class);
+    }
+
+    @Override
+    public ReferenceSet deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode json = parser.readValueAsTree();
+      Map<String, Reference> signals =
+          json.has(CONTENT)
+              ? kept(json.path(CONTENT).asText(), context)
+              : context.readTreeAsValue(json.path("signals"), signals());
+      return new ReferenceSet(json.path("source").asText(), json.path("digest").asText(), signals);
+    }
+
+    private static Map<String, Reference> kept(String content, DeserializationContext context)
+        throws IOException {
+      Map<String, Reference> signals =
+          context.getAttribute(KEEPER) instanceof Finder finder ? finder.apply(content) : null;
+      if (signals == null) {
+        throw JsonMappingException.from(context, "the references " + content + " are missing");
+      }
+      return signals;
     }
   }
 

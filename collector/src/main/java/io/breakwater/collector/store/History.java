@@ -2,19 +2,24 @@ package io.breakwater.collector.store;
 
 import io.breakwater.engine.ModelState;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.LoggerFactory;
 
 /**
  * The latest state of every model, saved now and then: {@code history.db}. A file of its own, so
  * that its batches never delay a decision. Safe for use by many threads.
  */
 public final class History implements AutoCloseable {
-  private static final List<String> SCRIPTS = List.of("history_v1.sql");
+  static final List<String> SCRIPTS = List.of("history_v1.sql", "history_v2.sql");
 
   private final Handle handle;
+  private final ReferenceShelf references = new ReferenceShelf();
+  private final Trouble trouble =
+      new Trouble("The history", LoggerFactory.getLogger(History.class));
 
   private History(Handle handle) {
     this.handle = handle;
@@ -29,15 +34,11 @@ public final class History implements AutoCloseable {
     try {
       Handle handle = Sqlite.relaxed(file).open();
       Migrations.run(handle, "history.db", SCRIPTS);
+      Sqlite.letShrink(handle, "history.db");
+      Tables.deleteReferencesWithoutSnapshot(handle);
       return new History(handle);
     } catch (JdbiException e) {
-      throw new StoreException(
-          file
-              + ": cannot be used: "
-              + e.getMessage()
-              + " (expected: a file that this user may"
-              + " write, on a disk that is not full)",
-          e);
+      throw new StoreException(file + ": cannot be used: " + SqliteWords.reason(e), e);
     }
   }
 
@@ -47,15 +48,26 @@ public final class History implements AutoCloseable {
    * @throws StoreException when one cannot be read
    */
   public synchronized Map<String, ModelState> states() {
-    return States.read("history.db", Tables.states(handle, "snapshots"));
+    return States.read(handle, "history.db", "snapshots");
   }
 
-  /** Saves states in one transaction. */
-  public synchronized void save(List<ModelState> states) {
-    handle.useTransaction(
-        tx ->
-            states.forEach(
-                state -> Tables.putSnapshot(tx, state.policy().model(), EngineJson.write(state))));
+  /** Saves states in one transaction; where that fails the ones before stay. */
+  public synchronized void save(List<ModelState> states, Instant now) {
+    try {
+      handle.useTransaction(tx -> states.forEach(state -> put(tx, state, now)));
+      trouble.over(now);
+    } catch (JdbiException e) {
+      trouble.failed(SqliteWords.of("history.db", e), now);
+    }
+  }
+
+  private void put(Handle tx, ModelState state, Instant now) {
+    Tables.putSnapshot(tx, state.policy().model(), references.write(tx, state, now));
+  }
+
+  /** Whether states can be saved. */
+  public Trouble trouble() {
+    return trouble;
   }
 
   @Override

@@ -11,12 +11,14 @@ import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.reference.ReferenceSet;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,24 +34,48 @@ import org.slf4j.LoggerFactory;
  * The decision journal: {@code journal.db}, written by one thread, on disk before anything is done.
  *
  * <p>Everything that waits is written in one transaction. When that fails (a full disk), whoever
- * waits is told and it is tried again until it works; the order never changes. Methods are safe for
+ * waits is told and it is tried again until it works; the order never changes. What is too old or
+ * too much goes a little at a time between transactions ({@link Retention}). Methods are safe for
  * use by many threads and do not wait for the disk, except those that read.
  */
 public final class Journal implements AutoCloseable {
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_TRANSACTION = 256;
   private static final long RETRY_MILLIS = 250;
-  private static final List<String> SCRIPTS = List.of("journal_v1.sql", "journal_v2.sql");
+  private static final long UPKEEP_MILLIS = 1000;
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SLOW_TOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
+  static final List<String> SCRIPTS = List.of("journal_v1.sql", "journal_v2.sql", "journal_v3.sql");
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
   private final Handle writer;
   private final Jdbi readers;
   private final Function<JsonNode, List<OutboxMessage>> outgoing;
   private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final ReferenceShelf references = new ReferenceShelf();
+  private final Trouble trouble = new Trouble("The journal", log);
+  private final Clock clock;
   private final Thread thread;
   private long seq;
   private String head;
+  private long slowTold = System.nanoTime() - SLOW_TOLD_NANOS;
+  private long upkeepAt = System.nanoTime();
+  private volatile Retention retention = Retention.DEFAULTS;
+  private final List<Commits> commits = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
+
+  /** Hears of every transaction that is on disk, on the journal's thread; must return quickly. */
+  @FunctionalInterface
+  public interface Commits {
+    /**
+     * A transaction is on disk.
+     *
+     * @param begunNanos reading of the monotonic clock when it began
+     * @param endedNanos reading when its commit had returned
+     * @param shifts ids of the traffic shifts that it asks for
+     */
+    void committed(long begunNanos, long endedNanos, List<String> shifts);
+  }
 
   /** Hears what becomes of an entry, on the journal's thread; must return quickly. */
   public interface Progress {
@@ -65,24 +91,17 @@ public final class Journal implements AutoCloseable {
     void failing(String reason);
   }
 
-  private Journal(Path file, Function<JsonNode, List<OutboxMessage>> outgoing) {
+  private Journal(
+      Handle writer, Jdbi readers, Function<JsonNode, List<OutboxMessage>> outgoing, Clock clock) {
+    this.writer = writer;
+    this.readers = readers;
     this.outgoing = requireNonNull(outgoing, "outgoing");
-    try {
-      writer = Sqlite.durable(file).open();
-      readers = Sqlite.readOnly(file);
-      Migrations.run(writer, "journal.db", SCRIPTS);
-      ChainRow last = Tables.last(writer);
-      seq = last.seq();
-      head = last.hash();
-    } catch (JdbiException e) {
-      throw new StoreException(
-          file
-              + ": cannot be used: "
-              + e.getMessage()
-              + " (expected: a journal that this user may"
-              + " write, on a disk that is not full)",
-          e);
-    }
+    this.clock = requireNonNull(clock, "clock");
+    Migrations.run(writer, "journal.db", SCRIPTS);
+    Sqlite.letShrink(writer, "journal.db");
+    ChainRow last = Tables.last(writer);
+    seq = last.seq();
+    head = last.hash();
     thread = new Thread(this::run, "breakwater-journal");
     thread.setDaemon(true);
   }
@@ -93,8 +112,39 @@ public final class Journal implements AutoCloseable {
    * @param outgoing the messages that a record leads to; called on the journal's thread
    * @throws StoreException when it cannot be used
    */
-  public static Journal open(Path file, Function<JsonNode, List<OutboxMessage>> outgoing) {
-    return new Journal(file, outgoing);
+  public static Journal open(
+      Path file, Function<JsonNode, List<OutboxMessage>> outgoing, Clock clock) {
+    try {
+      return open(Sqlite.durable(file).open(), Sqlite.readOnly(file), outgoing, clock);
+    } catch (JdbiException e) {
+      throw new StoreException(file + ": cannot be used: " + SqliteWords.reason(e), e);
+    }
+  }
+
+  /** The same on a connection of the caller's. */
+  static Journal open(
+      Handle writer, Jdbi readers, Function<JsonNode, List<OutboxMessage>> outgoing, Clock clock) {
+    return new Journal(writer, readers, outgoing, clock);
+  }
+
+  /** Keeps what is written down for so long from now on. */
+  public void setRetention(Retention next) {
+    retention = requireNonNull(next, "next");
+  }
+
+  /** Has {@code next} told of every commit too. */
+  public void onCommit(Commits next) {
+    commits.add(requireNonNull(next, "next"));
+  }
+
+  /** Whether the journal can be written. */
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  /** How many entries and notes wait to be written. */
+  public int waiting() {
+    return queue.size();
   }
 
   /** Begins to write. */
@@ -108,7 +158,7 @@ public final class Journal implements AutoCloseable {
    * @throws StoreException when one cannot be read
    */
   public Map<String, ModelState> states() {
-    return States.read("journal.db", readers.withHandle(h -> Tables.states(h, "states")));
+    return readers.withHandle(handle -> States.read(handle, "journal.db", "states"));
   }
 
   /**
@@ -117,19 +167,19 @@ public final class Journal implements AutoCloseable {
    * @throws StoreException when one cannot be read
    */
   public Map<String, ReferenceSet> references() {
-    return States.references(readers.withHandle(Tables::references));
+    return readers.withHandle(States::references);
   }
 
   /** Keeps the reference of a model; the stage completes when it is on disk. */
   public CompletionStage<?> putReference(String model, ReferenceSet reference) {
     CompletableFuture<Void> written = new CompletableFuture<>();
-    String json = EngineJson.write(reference);
     boolean room =
         queue.offer(
             new Work() {
               @Override
               public void write(Handle handle) {
-                Tables.putReference(handle, model, json);
+                Tables.putReference(
+                    handle, model, references.write(handle, reference, clock.instant()));
               }
 
               @Override
@@ -194,6 +244,8 @@ public final class Journal implements AutoCloseable {
     writer.begin();
     try {
       new Append(entry, NOBODY).write(writer);
+    } catch (JdbiException e) {
+      trouble.failed(SqliteWords.of("journal.db", e), clock.instant());
     } finally {
       writer.rollback();
       ChainRow last = Tables.last(writer);
@@ -211,11 +263,14 @@ public final class Journal implements AutoCloseable {
   private void run() {
     try {
       while (!stopping || !queue.isEmpty()) {
-        Work first = queue.poll(100, TimeUnit.MILLISECONDS);
+        Work first = queue.poll(upkeepDue() ? 1 : 100, TimeUnit.MILLISECONDS);
         if (first != null) {
           List<Work> batch = new ArrayList<>(List.of(first));
           queue.drainTo(batch, MAX_TRANSACTION - 1);
           writeUntilDone(batch);
+        }
+        if (upkeepDue() && !stopping) {
+          upkeep();
         }
       }
     } catch (InterruptedException e) {
@@ -223,6 +278,22 @@ public final class Journal implements AutoCloseable {
     } finally {
       writer.close();
     }
+  }
+
+  private boolean upkeepDue() {
+    return System.nanoTime() - upkeepAt >= 0;
+  }
+
+  /** One piece of upkeep; the next follows soon while there is more, else after a while. */
+  private void upkeep() {
+    boolean more = false;
+    try {
+      more = JournalUpkeep.slice(writer, retention, clock.instant());
+    } catch (RuntimeException e) {
+      log.warn("Upkeep of the journal waits: {}", SqliteWords.of("journal.db", e));
+    }
+    long pause = more ? 1 : UPKEEP_MILLIS;
+    upkeepAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
   }
 
   private void writeUntilDone(List<Work> batch) throws InterruptedException {
@@ -240,21 +311,49 @@ public final class Journal implements AutoCloseable {
   private boolean write(List<Work> batch) {
     long seqBefore = seq;
     String headBefore = head;
+    long begun = System.nanoTime();
     try {
       writer.begin();
       for (Work work : batch) {
         work.write(writer);
       }
       writer.commit();
+      long ended = System.nanoTime();
+      trouble.over(clock.instant());
+      committed(begun, ended, batch);
       return true;
     } catch (RuntimeException e) {
       seq = seqBefore;
       head = headBefore;
-      log.error("The journal cannot be written (is the disk full?); trying again", e);
-      attempt(writer::rollback);
-      batch.forEach(work -> attempt(() -> work.failing(String.valueOf(e.getMessage()))));
+      String reason = SqliteWords.of("journal.db", e);
+      trouble.failed(reason, clock.instant());
+      rollBack();
+      batch.forEach(work -> attempt(() -> work.failing(reason)));
       return false;
     }
+  }
+
+  private void rollBack() {
+    try {
+      writer.rollback();
+    } catch (JdbiException e) {
+      log.debug("SQLite rolled back by itself, as it does when the disk is full", e);
+    }
+  }
+
+  private void committed(long begun, long ended, List<Work> batch) {
+    List<String> shifts = shifts(batch);
+    commits.forEach(each -> attempt(() -> each.committed(begun, ended, shifts)));
+    if (ended - begun > SLOW_NANOS && ended - slowTold > SLOW_TOLD_NANOS) {
+      slowTold = ended;
+      log.warn(
+          "The journal's last commit took {} ms (expected: a few; is the disk slow or busy?)",
+          (ended - begun) / 1_000_000);
+    }
+  }
+
+  private static List<String> shifts(List<Work> batch) {
+    return batch.stream().flatMap(work -> work.shifts().stream()).toList();
   }
 
   private static void attempt(Runnable step) {
@@ -303,6 +402,11 @@ public final class Journal implements AutoCloseable {
     default void done() {}
 
     default void failing(String reason) {}
+
+    /** Ids of the shifts that it asks for. */
+    default List<String> shifts() {
+      return List.of();
+    }
   }
 
   /** A record without inputs: nothing of it was decided by the engine. */
@@ -318,8 +422,8 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public void write(Handle handle) {
-      long inputs = Tables.insertInputs(handle, "", "", "");
-      String digest = AuditChain.sha256("\n");
+      long inputs = Tables.insertInputs(handle, "", "", "", "[]");
+      String digest = AuditChain.NO_INPUTS;
       whole = chain(handle, record.deepCopy().put("inputs", digest), inputs);
     }
 
@@ -368,14 +472,17 @@ public final class Journal implements AutoCloseable {
           Tables.setPhase(handle, abandon.shift(), "ABANDONED", "");
         }
       }
-      Tables.putState(handle, entry.model(), EngineJson.write(entry.after()));
+      String after = references.write(handle, entry.after(), entry.after().now());
+      Tables.putState(handle, entry.model(), after);
     }
 
     private void writeRecords(Handle handle) {
-      String snapshot = EngineJson.write(entry.base());
-      String events = EngineJson.writeList(entry.events(), Event.class);
+      EngineJson.Keeper keeper = references.keeper(handle, entry.after().now());
+      String snapshot = EngineJson.write(entry.base(), keeper);
+      String events = EngineJson.writeList(entry.events(), Event.class, keeper);
+      String actions = EngineJson.writeList(entry.actions(), Action.class);
       String digest = AuditChain.sha256(snapshot + "\n" + events);
-      long inputs = Tables.insertInputs(handle, entry.model(), snapshot, events);
+      long inputs = Tables.insertInputs(handle, entry.model(), snapshot, events, actions);
       for (DecisionRecord record : entry.records()) {
         JsonNode whole = chain(handle, EngineJson.tree(record).put("inputs", digest), inputs);
         records.add(whole);
@@ -384,6 +491,14 @@ public final class Journal implements AutoCloseable {
           messages.add(new OutboxMessage(id, message.target(), message.message(), message.body()));
         }
       }
+    }
+
+    @Override
+    public List<String> shifts() {
+      return entry.actions().stream()
+          .filter(Action.Shift.class::isInstance)
+          .map(action -> ((Action.Shift) action).shift().id())
+          .toList();
     }
 
     @Override

@@ -4,41 +4,76 @@ import io.breakwater.engine.ModelState;
 import io.breakwater.engine.reference.ReferenceSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads saved states and references. */
 final class States {
+  private static final Logger log = LoggerFactory.getLogger(States.class);
+
   private States() {}
 
-  static Map<String, ModelState> read(String file, Map<String, String> saved) {
+  static Map<String, ModelState> read(Handle handle, String file, String table) {
     Map<String, ModelState> states = new HashMap<>();
-    saved.forEach(
-        (model, json) -> states.put(model, read(file, "state", model, json, ModelState.class)));
+    EngineJson.Finder finder = ReferenceShelf.finder(handle);
+    Tables.states(handle, table)
+        .forEach((model, json) -> states.put(model, state(file, model, json, finder)));
     return states;
   }
 
-  static Map<String, ReferenceSet> references(Map<String, String> saved) {
+  private static ModelState state(
+      String file, String model, String json, EngineJson.Finder finder) {
+    try {
+      return EngineJson.read(json, ModelState.class, finder);
+    } catch (IllegalArgumentException e) {
+      ModelState upgraded = upgraded(file, model, json, finder);
+      log.warn(
+          "{}: the state of model {} is of another version; breakers, standings and references are"
+              + " as they were, evidence is gathered anew ({})",
+          file,
+          model,
+          e.getMessage());
+      return upgraded;
+    }
+  }
+
+  private static ModelState upgraded(
+      String file, String model, String json, EngineJson.Finder finder) {
+    try {
+      return EngineJson.read(StateUpgrade.withoutEvidence(json), ModelState.class, finder);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(file, "state", model, e);
+    }
+  }
+
+  static Map<String, ReferenceSet> references(Handle handle) {
+    Map<String, String> saved = Tables.references(handle);
+    EngineJson.Finder finder = ReferenceShelf.finder(handle);
     Map<String, ReferenceSet> references = new HashMap<>();
-    saved.forEach(
-        (model, json) ->
-            references.put(
-                model, read("journal.db", "reference", model, json, ReferenceSet.class)));
+    saved.forEach((model, json) -> references.put(model, reference(model, json, finder)));
     return references;
   }
 
-  private static <T> T read(String file, String what, String model, String json, Class<T> type) {
+  private static ReferenceSet reference(String model, String json, EngineJson.Finder finder) {
     try {
-      return EngineJson.read(json, type);
+      return EngineJson.read(json, ReferenceSet.class, finder);
     } catch (IllegalArgumentException e) {
-      throw new StoreException(
-          file
-              + ": the "
-              + what
-              + " of model "
-              + model
-              + " cannot be read: "
-              + e.getMessage()
-              + " (expected: a file written by this version or an older one)",
-          e);
+      throw unreadable("journal.db", "reference", model, e);
     }
+  }
+
+  private static StoreException unreadable(
+      String file, String what, String model, IllegalArgumentException reason) {
+    return new StoreException(
+        file
+            + ": the "
+            + what
+            + " of model "
+            + model
+            + " cannot be read: "
+            + reason.getMessage()
+            + " (expected: a file written by this version or an older one)",
+        reason);
   }
 }

@@ -3,21 +3,28 @@ package io.breakwater.collector.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.engine.ModelState;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** What one collector keeps on disk: journal and history in a locked folder. */
+/** What one collector keeps on disk: journal, history and inputs in a locked folder. */
 public final class Store implements AutoCloseable {
   private final DataFolder folder;
   private final Journal journal;
   private final History history;
+  private final InputLog inputs;
 
-  private Store(DataFolder folder, Journal journal, History history) {
+  private Store(DataFolder folder, Journal journal, History history, InputLog inputs) {
     this.folder = folder;
     this.journal = journal;
     this.history = history;
+    this.inputs = inputs;
   }
 
   /**
@@ -26,20 +33,40 @@ public final class Store implements AutoCloseable {
    * @param outgoing the messages that a record leads to
    * @throws StoreException when it cannot be used, with the reason
    */
-  public static Store open(Path dataDir, Function<JsonNode, List<OutboxMessage>> outgoing) {
-    DataFolder folder = DataFolder.open(dataDir);
+  public static Store open(
+      Path dataDir, Function<JsonNode, List<OutboxMessage>> outgoing, Clock clock) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      Journal journal = Journal.open(folder.journal(), outgoing);
-      try {
-        return new Store(folder, journal, History.open(folder.history()));
-      } catch (RuntimeException e) {
-        journal.close();
-        throw e;
-      }
+      DataFolder folder = kept(opened, DataFolder.open(dataDir));
+      Migrations.check(folder.journal(), Journal.SCRIPTS);
+      Migrations.check(folder.history(), History.SCRIPTS);
+      Migrations.check(folder.replay(), InputLog.SCRIPTS);
+      Journal journal = kept(opened, Journal.open(folder.journal(), outgoing, clock));
+      History history = kept(opened, History.open(folder.history()));
+      return new Store(folder, journal, history, InputLog.open(folder.replay(), clock));
     } catch (RuntimeException e) {
-      folder.close();
+      opened.forEach(part -> close(part, e));
       throw e;
     }
+  }
+
+  private static <T extends AutoCloseable> T kept(Deque<AutoCloseable> opened, T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private static void close(AutoCloseable part, RuntimeException reason) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Keeps everything for so long from now on. */
+  public void setRetention(Retention retention) {
+    journal.setRetention(retention);
+    inputs.setRetention(retention);
   }
 
   /** The journal. */
@@ -50,6 +77,25 @@ public final class Store implements AutoCloseable {
   /** The history. */
   public History history() {
     return history;
+  }
+
+  /** The log of inputs. */
+  public InputLog inputs() {
+    return inputs;
+  }
+
+  /** Bytes of each file on disk. */
+  Map<String, Long> sizes() {
+    return folder.sizes();
+  }
+
+  /** What cannot be written at present, in words; empty when all can. */
+  public List<String> troubles() {
+    return Stream.of(journal.trouble(), history.trouble(), inputs.trouble())
+        .map(Trouble::episode)
+        .filter(Objects::nonNull)
+        .map(episode -> episode.reason() + ", since " + episode.since())
+        .toList();
   }
 
   /**
@@ -71,6 +117,7 @@ public final class Store implements AutoCloseable {
   public void close() {
     journal.close();
     history.close();
+    inputs.close();
     folder.close();
   }
 }

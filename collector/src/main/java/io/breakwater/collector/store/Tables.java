@@ -24,20 +24,57 @@ final class Tables {
       @Nullable String snapshot,
       @Nullable String events) {}
 
+  /**
+   * What is kept no more.
+   *
+   * @param seq number of the last record that is gone; 0 when none is
+   * @param hash its hash, which the next record follows
+   * @param inputs number of the last record whose inputs are gone
+   */
+  record Pruned(long seq, String hash, long inputs) {
+    static final Pruned NOTHING = new Pruned(0, AuditChain.GENESIS, 0);
+  }
+
+  /** What was pruned; nothing in a file of a version that did not prune. */
+  static Pruned pruned(Handle handle) {
+    if (!hasTable(handle, "pruned")) {
+      return Pruned.NOTHING;
+    }
+    return handle
+        .createQuery("SELECT seq, hash, inputs FROM pruned")
+        .map((rs, ctx) -> new Pruned(rs.getLong(1), rs.getString(2), rs.getLong(3)))
+        .one();
+  }
+
+  private static boolean hasTable(Handle handle, String name) {
+    return handle
+            .createQuery("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?")
+            .bind(0, name)
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
+  /** Number and hash of the last record, kept or not. */
   static ChainRow last(Handle handle) {
+    Pruned pruned = pruned(handle);
     return handle
         .createQuery("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
         .map((rs, ctx) -> new ChainRow(rs.getLong(1), "", "", rs.getString(2), null, null))
         .findOne()
-        .orElse(new ChainRow(0, "", "", AuditChain.GENESIS, null, null));
+        .orElse(new ChainRow(pruned.seq(), "", "", pruned.hash(), null, null));
   }
 
-  static long insertInputs(Handle handle, String model, String snapshot, String events) {
+  static long insertInputs(
+      Handle handle, String model, String snapshot, String events, String actions) {
     return handle
-        .createUpdate("INSERT INTO inputs (model, snapshot, events) VALUES (?, ?, ?)")
+        .createUpdate(
+            "INSERT INTO inputs (model, snapshot, events, actions, writer) VALUES (?, ?, ?, ?, ?)")
         .bind(0, model)
         .bind(1, snapshot)
         .bind(2, events)
+        .bind(3, actions)
+        .bind(4, Sqlite.WRITER)
         .executeAndReturnGeneratedKeys("id")
         .mapTo(Long.class)
         .one();
@@ -74,6 +111,12 @@ final class Tables {
         .createQuery("SELECT model, state FROM " + table)
         .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  static void deleteReferencesWithoutSnapshot(Handle handle) {
+    handle.execute(
+        "DELETE FROM reference_sets WHERE NOT EXISTS (SELECT 1 FROM snapshots"
+            + " WHERE json_extract(state, '$.references.prepared.content') = name)");
   }
 
   static void putReference(Handle handle, String model, String reference) {
@@ -145,6 +188,61 @@ final class Tables {
                     rs.getString(5),
                     rs.getString(6)))
         .iterator();
+  }
+
+  /** What wrote inputs beside which no version stands. */
+  static final String EARLIER = "an earlier one";
+
+  /**
+   * A record and what it was made from.
+   *
+   * @param inputs number of the inputs; records of one step share them
+   * @param snapshot empty where the inputs are kept no more
+   * @param actions what the step asked for, where it was written down
+   * @param writer version that wrote them
+   */
+  record DecisionInputs(
+      long seq,
+      String record,
+      long inputs,
+      String snapshot,
+      String events,
+      @Nullable String actions,
+      String writer) {}
+
+  /** Whether the file knows sets of references by name. */
+  static boolean hasReferenceSets(Handle handle) {
+    return hasTable(handle, "reference_sets");
+  }
+
+  /** Every record with its inputs, oldest first. */
+  static ResultIterator<DecisionInputs> decisionInputs(Handle handle) {
+    String more = hasTable(handle, "pruned") ? "actions, writer" : "NULL, NULL";
+    return handle
+        .createQuery(
+            "SELECT seq, record, inputs, snapshot, events, "
+                + more
+                + " FROM decisions JOIN inputs ON inputs.id = decisions.inputs ORDER BY seq")
+        .map(
+            (rs, ctx) ->
+                new DecisionInputs(
+                    rs.getLong(1),
+                    rs.getString(2),
+                    rs.getLong(3),
+                    rs.getString(4),
+                    rs.getString(5),
+                    rs.getString(6),
+                    rs.getString(7) == null ? EARLIER : rs.getString(7)))
+        .iterator();
+  }
+
+  /** The records of a model, oldest first. */
+  static List<String> ofModel(Handle handle, String model) {
+    return handle
+        .createQuery("SELECT record FROM decisions WHERE model = ? ORDER BY seq")
+        .bind(0, model)
+        .mapTo(String.class)
+        .list();
   }
 
   /** Newest first. */

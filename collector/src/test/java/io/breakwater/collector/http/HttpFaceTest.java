@@ -54,6 +54,7 @@ class HttpFaceTest {
   private volatile List<Token> tokens = List.of();
   private volatile ConfigException refusal;
   private volatile boolean ready = true;
+  private volatile List<String> troubles = List.of();
   private HttpFace face;
   private Server server;
 
@@ -70,6 +71,7 @@ class HttpFaceTest {
                 List::of,
                 this::reload,
                 () -> ready,
+                () -> troubles,
                 new PrometheusRegistry(),
                 Clock.fixed(FakeModels.NOW, ZoneOffset.UTC)));
     server = builder.build();
@@ -420,6 +422,9 @@ class HttpFaceTest {
   @Test
   void health_followsReadiness() throws Exception {
     assertThat(get("/-/ready").statusCode()).isEqualTo(200);
+    troubles = List.of("journal.db: the disk is full");
+    assertThat(get("/-/ready").statusCode()).isEqualTo(200);
+    assertThat(get("/-/ready").body()).isEqualTo("ready\nbut: journal.db: the disk is full\n");
     ready = false;
     assertThat(get("/-/ready").statusCode()).isEqualTo(503);
     assertThat(get("/-/healthy").statusCode()).isEqualTo(200);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.breakwater.collector.http.MetricTable.Entry;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.runtime.ModelTotals.Totals;
+import io.breakwater.collector.store.Store;
+import io.breakwater.collector.store.StoreMetrics;
 import io.breakwater.engine.breaker.BreakerState;
 import io.breakwater.signals.ExponentialHistogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -14,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +25,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetricTableTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([a-z_]+)` \\| ([a-z_, ]*) ?\\| (.*) \\|$");
 
+  @TempDir Path data;
+
+  private Store store;
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
   @Test
@@ -102,8 +110,17 @@ class MetricTableTest {
     assertThat(MetricTable.BREAKER_STATES).containsExactlyInAnyOrderElementsOf(names);
   }
 
+  @AfterEach
+  void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
   private void register() {
     new IntakeMetrics(registry).used(0);
+    store = Store.open(data, record -> List.of(), Clock.systemUTC());
+    StoreMetrics.register(store, registry);
     FakeModels models = FakeModels.credit();
     registry.register(new StateMetrics(models));
     registry.register(new InferenceMetrics(MetricTableTest::totals));

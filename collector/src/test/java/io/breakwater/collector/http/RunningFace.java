@@ -34,6 +34,7 @@ public final class RunningFace implements AutoCloseable {
                 List::of,
                 by -> new HttpFace.Reloaded(config, ConfigDiff.between(config, config)),
                 () -> true,
+                List::of,
                 new PrometheusRegistry(),
                 Clock.fixed(FakeModels.NOW, ZoneOffset.UTC)));
     server = builder.build();

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.breakwater.collector.Await;
 import io.breakwater.engine.Distribution.Names;
+import io.breakwater.engine.Event;
+import io.breakwater.engine.ModelState;
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.engine.reference.ReferenceSet;
+import io.breakwater.engine.reference.References;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -72,6 +79,53 @@ class JournalTest {
     }
   }
 
+  @Test
+  void preparedReferences_standOnceHoweverManyEntriesNameThem() throws Exception {
+    JournalEntry plain = Trip.of("credit");
+    Map<String, Reference> signals = new TreeMap<>();
+    for (int i = 0; i < 1000; i++) {
+      signals.put("feature:" + i, new Reference(new Names(Map.of("yes", 600L + i), 3), 30, 1.5));
+    }
+    ReferenceSet set = new ReferenceSet("here", "digest", signals);
+    List<Event> events = new ArrayList<>(plain.events());
+    events.add(0, new Event.ReferenceGiven(Trip.START, set));
+    JournalEntry entry =
+        new JournalEntry(
+            "credit",
+            knowing(plain.base(), set),
+            events,
+            knowing(plain.after(), set),
+            plain.records(),
+            plain.actions());
+
+    write(entry, entry, entry);
+
+    assertThat(one("SELECT count(*) FROM reference_sets")).isEqualTo("1");
+    long inputs = Long.parseLong(one("SELECT max(length(snapshot) + length(events)) FROM inputs"));
+    assertThat(inputs).isLessThan(EngineJson.write(set).length() / 10);
+    try (Journal again = open()) {
+      assertThat(again.states().get("credit").references().prepared()).isEqualTo(set);
+    }
+    change("UPDATE reference_sets SET content = replace(content, '600', '601')");
+    try (Journal again = open()) {
+      assertThatThrownBy(again::states)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("were changed");
+    }
+    change("DELETE FROM reference_sets");
+    try (Journal again = open()) {
+      assertThatThrownBy(again::states)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("are missing");
+    }
+  }
+
+  private static ModelState knowing(ModelState state, ReferenceSet set) {
+    ObjectNode json = EngineJson.tree(state);
+    json.set("references", EngineJson.tree(new References(set, Map.of())));
+    return EngineJson.read(json.toString(), ModelState.class);
+  }
+
   private static ReferenceSet classes(String name, long rows) {
     Names names = new Names(Map.of(name, rows), 3);
     return new ReferenceSet("here", "d" + rows, Map.of("class", new Reference(names, 30, 1.5)));
@@ -81,6 +135,11 @@ class JournalTest {
   void journalOfTheFirstVersion_getsTheTableOfReferences() throws Exception {
     write(Trip.of("credit"));
     change("DROP TABLE refs");
+    change("DROP TABLE reference_sets");
+    change("DROP TABLE pruned");
+    change("DROP INDEX decisions_inputs");
+    change("ALTER TABLE inputs DROP COLUMN actions");
+    change("ALTER TABLE inputs DROP COLUMN writer");
     change("PRAGMA user_version = 1");
 
     try (Journal again = open()) {
@@ -110,7 +169,7 @@ class JournalTest {
 
     assertThat(written).extracting(record -> record.path("seq").asLong()).containsExactly(1L);
     assertThat(AuditChain.verify(data, null))
-        .isEqualTo(new AuditChain.Result(1, written.get(0).path("hash").asText(), null));
+        .isEqualTo(new AuditChain.Result(0, 1, written.get(0).path("hash").asText(), null));
   }
 
   @Test
@@ -216,7 +275,8 @@ class JournalTest {
   private Journal open() {
     return Journal.open(
         data.resolve("journal.db"),
-        record -> List.of(new OutboxMessage(0, "ops", record.path("kind").asText(), "body")));
+        record -> List.of(new OutboxMessage(0, "ops", record.path("kind").asText(), "body")),
+        Clock.systemUTC());
   }
 
   private void write(JournalEntry... entries) throws InterruptedException {

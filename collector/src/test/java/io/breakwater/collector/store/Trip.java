@@ -25,11 +25,16 @@ final class Trip {
 
   /** The entry of the trip of version 2. */
   static JournalEntry of(String model) {
-    ModelState base = Engine.start(policy(model), START);
+    return of(model, START);
+  }
+
+  /** The same at another time. */
+  static JournalEntry of(String model, Instant start) {
+    ModelState base = Engine.start(policy(model), start);
     ModelState state = base;
     List<Event> events = new ArrayList<>();
     while (true) {
-      Event pane = new Event.PaneClosed(pane(events.size()));
+      Event pane = new Event.PaneClosed(pane(start, events.size()));
       events.add(pane);
       Step step = Engine.step(state, pane);
       state = step.next();
@@ -54,8 +59,8 @@ final class Trip {
         "digest");
   }
 
-  private static Pane pane(int index) {
-    Instant start = START.plusMillis(100L * index);
+  private static Pane pane(Instant first, int index) {
+    Instant start = first.plusMillis(100L * index);
     return new Pane(
         start,
         start.plusMillis(100),

@@ -1,0 +1,20 @@
+CREATE TABLE reference_sets (
+  name TEXT PRIMARY KEY,
+  content TEXT NOT NULL,
+  used INTEGER NOT NULL
+);
+
+CREATE TABLE pruned (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  inputs INTEGER NOT NULL
+);
+
+INSERT INTO pruned (id, seq, hash, inputs)
+VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 0);
+
+ALTER TABLE inputs ADD COLUMN actions TEXT;
+ALTER TABLE inputs ADD COLUMN writer TEXT;
+
+CREATE INDEX decisions_inputs ON decisions (inputs);
