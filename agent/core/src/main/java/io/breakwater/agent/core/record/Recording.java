@@ -52,16 +52,6 @@ public final class Recording {
     return store.models();
   }
 
-  /** Words of the rings that are claimed and not yet read. */
-  int waiting() {
-    int words = 0;
-    for (int stripe = 0; stripe < rings.stripes(); stripe++) {
-      Ring ring = rings.existing(stripe);
-      words += ring == null ? 0 : ring.used();
-    }
-    return words;
-  }
-
   /** Places for handles, in use or not. */
   int places() {
     return store.places();

@@ -396,49 +396,6 @@ class RecordingTest {
   }
 
   @Test
-  void claimsAtTheEndOfAStack_leaveNoHole() throws InterruptedException {
-    ModelSeries series = series(credit, schema(2));
-    callAsAdviceDoes(series); // loaded and linked
-    for (int i = 0; i < 5; i++) {
-      Thread diver = new Thread(null, () -> dive(series), "diver", 256 << 10);
-      diver.start();
-      diver.join();
-      recording.drain();
-      assertThat(recording.waiting()).as("words that nobody can read").isZero();
-    }
-    assertThat(flush().count("duration")).isGreaterThan(5);
-  }
-
-  private void dive(ModelSeries series) {
-    try {
-      dive(series);
-    } catch (StackOverflowError e) {
-      return;
-    }
-    try {
-      callAsAdviceDoes(series);
-    } catch (StackOverflowError e) {
-      return; // as it has to be
-    }
-  }
-
-  private void callAsAdviceDoes(ModelSeries series) {
-    Recorder recorder = recording.recorder();
-    long claim = recorder.claim(series, 1, false);
-    if (claim == Recorder.DROPPED) {
-      return;
-    }
-    int rows = 0;
-    try {
-      recorder.words(claim)[recorder.firstValue(claim)] = Float.floatToRawIntBits(1);
-      recorder.words(claim)[recorder.firstValue(claim) + 1] = Float.floatToRawIntBits(2);
-      rows = 1;
-    } finally {
-      recorder.publish(claim, 5_000_000, 1, rows, Recorder.NO_ERROR);
-    }
-  }
-
-  @Test
   void halfFullRing_wakesTheDrainOnce_fullRingsDropAndCount() {
     ModelSeries series = series(credit, schema(64));
     float[] row = new float[64];

@@ -62,6 +62,32 @@ class RecordedInferenceTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what callers do all the same
+  void nullNames_areNoMatterOfTheCallers() {
+    inference().feature(null, 1).end();
+    inference().feature(null, "red").end();
+    inference().label(null).end();
+    inference().fail(null);
+    inference().error(null);
+    agent.feedback("p-1", null);
+    inference().end();
+
+    assertThat(counts("ml.inference.duration")).containsEntry("", 1L);
+    assertThat(drops.count(Drops.Reason.AGENT_ERROR)).isEqualTo(5);
+  }
+
+  @Test
+  void everNewModels_areCountedAndNotKept() {
+    times(256, i -> agent.inference("model " + i, "1").end());
+    times(100, i -> agent.inference("ever new " + i, "1").feature("f", i).label("a").end());
+    times(100, i -> agent.inference("ever new", "" + i).fail(new IllegalStateException()));
+    times(2, i -> agent.inference("model 7", "1").end());
+
+    assertThat(drops.count(Drops.Reason.TOO_MANY_MODELS)).isEqualTo(200);
+    assertThat(counts("ml.inference.duration")).containsExactly(Map.entry("", 258L));
+  }
+
+  @Test
   void whatIsSaidAfterTheEnd_isNotRecorded() {
     Inference inference = inference();
     inference.end();
