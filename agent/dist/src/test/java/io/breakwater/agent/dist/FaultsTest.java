@@ -46,7 +46,9 @@ class FaultsTest {
 
     assertThat(with.out).as(with.err.toString()).isEqualTo(without.out);
     assertThat(with.exitCode).isEqualTo(without.exitCode);
-    assertThat(with.ownErr()).isEqualTo(without.ownErr());
+    if (host != OutOfMemoryHost.class) { // a JVM without memory complains of any agent
+      assertThat(with.ownErr()).isEqualTo(without.ownErr());
+    }
     return with;
   }
 
