@@ -20,9 +20,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -87,7 +87,9 @@ final class Connections {
                 .collect(Collectors.joining(", "));
     return "traffic "
         + (shares.isEmpty() ? "none" : shares)
-        + (view.ready().isEmpty() ? "" : "; ready " + String.join(", ", new TreeSet<>(view.ready())))
+        + (view.ready().isEmpty()
+            ? ""
+            : "; ready " + String.join(", ", new TreeSet<>(view.ready())))
         + (view.managers().isEmpty()
             ? ""
             : "; also written by " + String.join(", ", view.managers()));
