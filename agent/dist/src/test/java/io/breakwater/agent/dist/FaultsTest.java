@@ -70,6 +70,7 @@ class FaultsTest {
   @ParameterizedTest
   @MethodSource("io.breakwater.agent.dist.Jdk#promised")
   void endOfTheMemory_isTheHostsAndItsCallsAreSeenAfterwards(Jdk jdk) throws Exception {
+    int times = LARGE ? 50 : 5;
     try (Receiver receiver = Receiver.start()) {
       Result result =
           sameAsWithout(
@@ -77,10 +78,11 @@ class FaultsTest {
               receiver,
               List.of("-Xmx24m", "-XX:+UseSerialGC", "-Dbreakwater.flush.feature=1s"),
               OutOfMemoryHost.class,
-              LARGE ? 50 : 5);
+              times);
 
       assertThat(result.out).last().isEqualTo("done");
-      assertThat(result.agentLines()).hasSizeLessThanOrEqualTo(3);
+      // Each time an interval may be lost, and delivery may fail and work again.
+      assertThat(result.agentLines()).hasSizeLessThanOrEqualTo(1 + 3 * times);
       assertThat(receiver.calls("after")).isEqualTo(200);
     }
   }

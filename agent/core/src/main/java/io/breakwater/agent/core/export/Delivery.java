@@ -207,8 +207,8 @@ final class Delivery implements Runnable {
 
   private void tellOfFailure() {
     if (!failing) {
-      failing = true;
       messages.accept("metrics cannot be delivered to " + address + " (" + reason + ")");
+      failing = true; // told, which may take more memory than there is
     }
   }
 
