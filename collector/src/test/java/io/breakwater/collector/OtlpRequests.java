@@ -9,6 +9,8 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -93,6 +95,19 @@ public final class OtlpRequests {
                 ExponentialHistogram.newBuilder()
                     .setAggregationTemporality(temporality)
                     .addDataPoints(point))
+            .build());
+    return this;
+  }
+
+  /** A histogram with explicit buckets of one of the model's series. */
+  public OtlpRequests explicit(
+      String metric, HistogramDataPoint.Builder point, Object... attributes) {
+    point.addAllAttributes(keyValues(attributes));
+    others.add(
+        Metric.newBuilder()
+            .setName(metric)
+            .setHistogram(
+                Histogram.newBuilder().setAggregationTemporality(temporality).addDataPoints(point))
             .build());
     return this;
   }

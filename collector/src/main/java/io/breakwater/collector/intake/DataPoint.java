@@ -29,6 +29,9 @@ final class DataPoint {
   private double zeroThreshold;
   private int scale;
   private long zeroCount;
+  private final FixedList bucketCounts = new FixedList();
+  private final FixedList bounds = new FixedList();
+  private @Nullable HistogramSnapshot difference;
   private BucketSide positive = BucketSide.EMPTY;
   private BucketSide negative = BucketSide.EMPTY;
 
@@ -36,15 +39,16 @@ final class DataPoint {
     this.type = type;
   }
 
-  static DataPoint read(int type, byte[] data, int from, int to, StreamHash high, StreamHash low)
+  static DataPoint read(int type, byte[] data, int from, int to, StreamHash hash)
       throws IOException {
     DataPoint point = new DataPoint(type);
     Fields fields = Fields.of(data, from, to);
     while (fields.next()) {
       if (fields.isBytes(point.attributesField())) {
         KeyValue attribute = KeyValue.read(data, fields.from(), fields.to());
-        point.attributesHigh += attribute.hash(high);
-        point.attributesLow += attribute.hash(low);
+        hash.of(data, fields.from(), fields.to());
+        point.attributesHigh += hash.high;
+        point.attributesLow += hash.low;
         point.identity.take(attribute);
       } else if (fields.isVarint(point.flagsField())) {
         point.flags = fields.varint();
@@ -70,6 +74,18 @@ final class DataPoint {
       sum = fields.float64();
     } else if (type == EXPONENTIAL_HISTOGRAM) {
       exponentialField(data, fields);
+    } else if (fields.isBytes(6)) {
+      bucketCounts.addAll(data, fields.from(), fields.to());
+    } else if (fields.isFixed64(6)) {
+      bucketCounts.add(fields.fixed64());
+    } else if (fields.isBytes(7)) {
+      bounds.addAll(data, fields.from(), fields.to());
+    } else if (fields.isFixed64(7)) {
+      bounds.add(fields.fixed64());
+    } else if (fields.isFixed64(11)) {
+      min = fields.float64();
+    } else if (fields.isFixed64(12)) {
+      max = fields.float64();
     }
   }
 
@@ -100,14 +116,39 @@ final class DataPoint {
     return (flags & 1) != 0;
   }
 
+  /** Says what came in since the point before, in place of what is in the point. */
+  void replace(long newCount, double newNumber, @Nullable HistogramSnapshot since) {
+    count = newCount;
+    number = newNumber;
+    difference = since;
+  }
+
+  /** The number of a sum or gauge. */
+  double number() {
+    return number;
+  }
+
+  /** Whether it is an explicit-bucket histogram without buckets: a count and a sum alone. */
+  boolean hasNoBuckets() {
+    return type == HISTOGRAM && bounds.size() == 0;
+  }
+
   /**
-   * The distribution, or null when the point has none in exponential buckets.
+   * The distribution, or null when the point has none.
    *
+   * @param up whether a value in an explicit bucket is taken as the bucket's upper bound; else as
+   *     just above its lower one
    * @throws IllegalArgumentException when the numbers cannot be
    */
-  @Nullable HistogramSnapshot histogram() {
+  @Nullable HistogramSnapshot histogram(boolean up) {
     if (count < 0 || count > MAX_COUNT) {
       throw new IllegalArgumentException("count: " + count + " (expected: 0 to " + MAX_COUNT + ")");
+    }
+    if (difference != null) {
+      return difference;
+    }
+    if (type == HISTOGRAM && !hasNoBuckets()) {
+      return ExplicitBuckets.of(bounds, bucketCounts, count).rounded(up, sum);
     }
     if (type != EXPONENTIAL_HISTOGRAM) {
       return null;

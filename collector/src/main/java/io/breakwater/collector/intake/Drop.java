@@ -24,8 +24,16 @@ public enum Drop {
   NO_IDENTITY("no_identity", "ml.model.name and ml.model.version are required"),
   /** An identity is too long. */
   ATTRIBUTE_TOO_LONG("attribute_too_long", "an identifying attribute is too long"),
-  /** Cumulative points cannot be told apart into intervals yet. */
-  CUMULATIVE("cumulative", "delta temporality is required"),
+  /** The first point of a cumulative stream: later ones are counted from it. */
+  BASELINE("baseline", "the first point of a cumulative stream"),
+  /** More cumulative streams than are remembered. */
+  TOO_MANY_STREAMS(
+      "too_many_streams", "there are too many cumulative streams; delta ones need no memory"),
+  /** The bounds of explicit buckets differ from those of the signal's other points. */
+  OTHER_BOUNDS(
+      "other_bounds", "the buckets have other bounds than those of the signal's other points"),
+  /** The lane of the model has more points waiting than it may. */
+  LANE_FULL("lane_full", "too many points of this model wait; the others were taken"),
   /** The metric has another type than the catalogue says. */
   WRONG_TYPE("wrong_type", "the metric's type is not the catalogue's"),
   /** Numbers that cannot be. */
@@ -56,11 +64,11 @@ public enum Drop {
   }
 
   /**
-   * Whether the sender is told of it. A point that came before was taken then; one that is of no
-   * use here is nothing the sender should change.
+   * Whether the sender is told of it. A point that came before was taken then, a baseline is of use
+   * later, and one that is of no use here is nothing the sender should change.
    */
   boolean isRejection() {
-    return this != REPEATED && this != UNKNOWN_METRIC;
+    return this != REPEATED && this != UNKNOWN_METRIC && this != BASELINE;
   }
 
   /** In words, for the sender. */

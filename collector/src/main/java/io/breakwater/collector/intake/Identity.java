@@ -57,6 +57,15 @@ final class Identity {
     }
   }
 
+  /** Characters of all texts. */
+  int chars() {
+    int chars = model.length() + version.length();
+    for (String text : new String[] {errorType, output, feature, name}) {
+      chars += text == null ? 0 : text.length();
+    }
+    return chars;
+  }
+
   boolean isLive() {
     return traffic.equals(Attributes.TRAFFIC_LIVE)
         && !Attributes.ERROR_TYPE_REFUSED.equals(errorType);

@@ -35,8 +35,9 @@ public final class Intake {
   private final IntakeLimits limits;
   private final Executor executor;
   private final RepeatFilter repeats = new RepeatFilter();
-  private final StreamHash high;
-  private final StreamHash low;
+  private final SeriesTable series = SeriesTable.ofHeap();
+  private final CumulativeStreams cumulatives = CumulativeStreams.ofHeap(System::nanoTime);
+  private final StreamHash hash;
   private final AtomicLong pendingBytes = new AtomicLong();
 
   /** An intake that hands points to {@code sink}. */
@@ -46,8 +47,7 @@ public final class Intake {
     this.limits = requireNonNull(limits, "limits");
     this.executor = requireNonNull(executor, "executor");
     SecureRandom random = new SecureRandom();
-    this.high = new StreamHash(random.nextLong());
-    this.low = new StreamHash(random.nextLong());
+    this.hash = new StreamHash(random.nextLong(), random.nextLong());
   }
 
   IntakeLimits limits() {
@@ -124,11 +124,10 @@ public final class Intake {
    * @throws IOException when it is none, or too large
    */
   Reply take(byte[] data) throws IOException {
-    Batch batch = new OtlpDecoder(data, limits, high, low).decode();
-    List<Point> fresh = batch.fresh(repeats);
-    metrics.dropped(Drop.REPEATED, batch.size() - fresh.size());
-    Map<Drop, Long> turnedAway = sink.offer(fresh);
-    metrics.used(fresh.size() - sum(turnedAway));
+    Batch batch = new OtlpDecoder(data, limits, hash, series, cumulatives).decode();
+    metrics.dropped(Drop.REPEATED, batch.dropRepeats(repeats));
+    Map<Drop, Long> turnedAway = sink.offer(batch);
+    metrics.used(batch.size() - sum(turnedAway));
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
     refused.putAll(batch.refused());
     turnedAway.forEach((drop, count) -> refused.merge(drop, count, Long::sum));

@@ -60,8 +60,4 @@ final class KeyValue {
     }
     return number;
   }
-
-  long hash(StreamHash hash) {
-    return hash.combine(hash.of(data, keyFrom, keyTo), hash.of(data, valueFrom, valueTo));
-  }
 }

@@ -5,6 +5,7 @@ import io.breakwater.signals.Attributes;
 import io.breakwater.signals.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,30 +17,53 @@ import org.jspecify.annotations.Nullable;
  * numbers are those of opentelemetry/proto/metrics/v1/metrics.proto. A stream's identity is the sum
  * of its attributes' hashes, so their order does not matter.
  *
+ * <p>Exponential histograms of values with delta temporality, which are most of what comes, are not
+ * turned into objects: their attributes are hashed and the series looked up, their counts checked
+ * and left where they are. The look-ups of {@value #GROUP} points are made together, so that their
+ * waits for memory overlap.
+ *
  * <p>Not safe for use by more than one thread; one instance per request.
  */
 final class OtlpDecoder {
   private static final int CUMULATIVE = 2;
+  private static final int GROUP = 32;
   private static final byte[] INSTANCE_ID =
       Attributes.SERVICE_INSTANCE_ID.getBytes(StandardCharsets.UTF_8);
 
   private final byte[] data;
   private final IntakeLimits limits;
-  private final StreamHash high;
-  private final StreamHash low;
-  private final Batch batch = new Batch();
+  private final StreamHash hash;
+  private final SeriesTable table;
+  private final CumulativeStreams cumulatives;
+  private final Batch batch;
+  private final ExponentialPoint[] group = new ExponentialPoint[GROUP];
+  private final int[] groupFrom = new int[GROUP];
+  private final int[] groupTo = new int[GROUP];
+  private final Fields metricFields;
+  private final Fields pointFields;
 
   private String instance = "";
   private long resourceHigh;
   private long resourceLow;
   private long scopeHigh;
   private long scopeLow;
+  private long touched;
 
-  OtlpDecoder(byte[] data, IntakeLimits limits, StreamHash high, StreamHash low) {
+  OtlpDecoder(
+      byte[] data,
+      IntakeLimits limits,
+      StreamHash hash,
+      SeriesTable table,
+      CumulativeStreams cumulatives) {
     this.data = data;
     this.limits = limits;
-    this.high = high;
-    this.low = low;
+    this.hash = hash.copy();
+    this.table = table;
+    this.cumulatives = cumulatives;
+    this.batch = new Batch(data);
+    this.metricFields = new Fields(data);
+    this.pointFields = new Fields(data);
+    Arrays.setAll(group, i -> new ExponentialPoint(data, this.hash));
   }
 
   /**
@@ -56,6 +80,11 @@ final class OtlpDecoder {
       }
     }
     return batch;
+  }
+
+  /** Of no use but that it is the outcome of reads that nothing else uses. */
+  long touched() {
+    return touched;
   }
 
   private void resourceMetrics(int from, int to) throws IOException {
@@ -80,9 +109,10 @@ final class OtlpDecoder {
     Fields fields = Fields.of(data, from, to);
     while (fields.next()) {
       if (fields.isBytes(1)) {
+        hash.of(data, fields.from(), fields.to());
+        resourceHigh += hash.high;
+        resourceLow += hash.low;
         KeyValue attribute = KeyValue.read(data, fields.from(), fields.to());
-        resourceHigh += attribute.hash(high);
-        resourceLow += attribute.hash(low);
         if (attribute.is(INSTANCE_ID)) {
           instance = attribute.text();
         }
@@ -96,8 +126,10 @@ final class OtlpDecoder {
     Fields fields = Fields.of(data, from, to);
     while (fields.next()) {
       if (fields.isBytes(1)) {
-        scopeHigh = high.combine(scopeHigh, high.of(data, fields.from(), fields.to()));
-        scopeLow = low.combine(scopeLow, low.of(data, fields.from(), fields.to()));
+        hash.of(data, fields.from(), fields.to());
+        hash.combine(scopeHigh, scopeLow, hash.high, hash.low);
+        scopeHigh = hash.high;
+        scopeLow = hash.low;
       }
     }
     fields = Fields.of(data, from, to);
@@ -111,89 +143,156 @@ final class OtlpDecoder {
   private void metric(int from, int to) throws IOException {
     int nameFrom = from;
     int nameTo = from;
-    Fields fields = Fields.of(data, from, to);
+    Fields fields = metricFields.over(from, to);
     while (fields.next()) {
       if (fields.isBytes(1)) {
         nameFrom = fields.from();
         nameTo = fields.to();
       }
     }
-    Series series =
-        new Series(
+    hash.of(data, nameFrom, nameTo);
+    long nameHigh = hash.high;
+    long nameLow = hash.low;
+    hash.combine(scopeHigh, scopeLow, nameHigh, nameLow);
+    MetricOf metric =
+        new MetricOf(
             new String(data, nameFrom, nameTo - nameFrom, StandardCharsets.UTF_8),
-            high.combine(scopeHigh, high.of(data, nameFrom, nameTo)),
-            low.combine(scopeLow, low.of(data, nameFrom, nameTo)));
-    fields = Fields.of(data, from, to);
+            nameHigh,
+            nameLow,
+            hash.high,
+            hash.low);
+    fields.over(from, to);
     while (fields.next()) {
       int type = fields.number();
       if (type >= DataPoint.GAUGE && type <= DataPoint.SUMMARY && fields.isBytes(type)) {
-        points(series, type, fields.from(), fields.to());
+        points(metric, type, fields.from(), fields.to());
       }
     }
   }
 
-  private void points(Series series, int type, int from, int to) throws IOException {
+  private void points(MetricOf metric, int type, int from, int to) throws IOException {
     boolean cumulative = false;
-    Fields fields = Fields.of(data, from, to);
+    Fields fields = pointFields.over(from, to);
     while (fields.next()) {
       if (fields.isVarint(2)) {
         cumulative = fields.varint() == CUMULATIVE;
       }
     }
-    fields = Fields.of(data, from, to);
+    boolean direct =
+        type == DataPoint.EXPONENTIAL_HISTOGRAM && !cumulative && PointReader.isValues(metric.name);
+    int waiting = 0;
+    fields.over(from, to);
     while (fields.next()) {
       if (fields.isBytes(1)) {
         if (batch.meet() > limits.pointsPerRequest()) {
           throw OversizedException.points(limits.pointsPerRequest());
         }
-        take(series, DataPoint.read(type, data, fields.from(), fields.to(), high, low), cumulative);
+        if (direct) {
+          groupFrom[waiting] = fields.from();
+          groupTo[waiting] = fields.to();
+          group[waiting++].read(fields.from(), fields.to());
+          if (waiting == GROUP) {
+            direct(metric, waiting);
+            waiting = 0;
+          }
+        } else {
+          point(metric, type, fields.from(), fields.to(), cumulative);
+        }
+      }
+    }
+    direct(metric, waiting);
+  }
+
+  /** Takes the points of the group. */
+  private void direct(MetricOf metric, int size) throws IOException {
+    for (int i = 0; i < size; i++) {
+      touched += table.touch(metric.low + group[i].attributesLow);
+    }
+    for (int i = 0; i < size; i++) {
+      ExponentialPoint read = group[i];
+      if (read.isUnrecorded()) {
+        continue;
+      }
+      Series series = series(metric, read, groupFrom[i], groupTo[i]);
+      if (series.objection != null) {
+        batch.refuse(series.objection);
+      } else if (Identity.tooLong(instance, limits.attributeChars())) {
+        batch.refuse(Drop.ATTRIBUTE_TOO_LONG);
+      } else if (!series.direct || !read.isDirect()) {
+        point(metric, DataPoint.EXPONENTIAL_HISTOGRAM, groupFrom[i], groupTo[i], false);
+      } else if (read.isPossible()) {
+        key(metric, read.attributesHigh, read.attributesLow, read.start, read.end);
+        batch.add(series, instance, read, hash.high, hash.low);
+      } else {
+        batch.refuse(Drop.BAD_POINT);
       }
     }
   }
 
-  private void take(Series series, DataPoint read, boolean cumulative) {
+  private Series series(MetricOf metric, ExponentialPoint read, int from, int to)
+      throws IOException {
+    long high = metric.high + read.attributesHigh;
+    long low = metric.low + read.attributesLow;
+    Series known = table.find(high, low);
+    if (known != null) {
+      return known;
+    }
+    DataPoint point = DataPoint.read(DataPoint.EXPONENTIAL_HISTOGRAM, data, from, to, hash);
+    Drop objection = objectionToModelPoint(metric.name, point);
+    return table.add(Series.of(high, low, metric.name, point.identity, objection));
+  }
+
+  private void point(MetricOf metric, int type, int from, int to, boolean cumulative)
+      throws IOException {
+    DataPoint read = DataPoint.read(type, data, from, to, hash);
     if (read.isUnrecorded()) {
       return;
     }
-    Drop drop = objection(series.name, read, cumulative);
+    Drop drop = objection(metric.name, read);
+    if (drop == null && cumulative && metric.name.startsWith("ml.")) {
+      hash.combine(metric.streamHigh, metric.streamLow, read.attributesHigh, read.attributesLow);
+      drop = cumulatives.subtract(hash.high, hash.low, metric.name, read);
+    }
     if (drop != null) {
       batch.refuse(drop);
       return;
     }
     try {
-      take(series, read, PointReader.point(series.name, instance, read));
+      Point point = PointReader.point(metric.name, instance, read);
+      if (cumulative || (read.start == 0 && read.end == 0)) {
+        batch.add(point, 0, 0);
+      } else {
+        key(metric, read.attributesHigh, read.attributesLow, read.start, read.end);
+        batch.add(point, hash.high, hash.low);
+      }
     } catch (IllegalArgumentException e) {
       batch.refuse(Drop.BAD_POINT);
     }
   }
 
-  private void take(Series series, DataPoint read, Point point) {
-    if (read.start == 0 && read.end == 0) {
-      batch.add(point, 0, 0);
-    } else {
-      batch.add(
-          point,
-          key(high, series.high, read.attributesHigh, read),
-          key(low, series.low, read.attributesLow, read));
+  /** The key of a stream and interval, as the hash's result; (0, 0) without an interval. */
+  private void key(MetricOf metric, long high, long low, long start, long end) {
+    if (start == 0 && end == 0) {
+      hash.high = 0;
+      hash.low = 0;
+      return;
     }
-  }
-
-  private static long key(StreamHash hash, long series, long attributes, DataPoint read) {
-    return hash.combine(hash.combine(series, attributes), hash.combine(read.start, read.end));
+    hash.combine(metric.streamHigh, metric.streamLow, high, low);
+    hash.combine(hash.high, hash.low, start, end);
   }
 
   /** Why the point cannot be used, or null. */
-  private @Nullable Drop objection(String name, DataPoint read, boolean cumulative) {
+  private @Nullable Drop objection(String name, DataPoint read) {
     if (Metrics.byName(name) == null) {
       return Drop.UNKNOWN_METRIC;
     }
     if (Identity.tooLong(instance, limits.attributeChars())) {
       return Drop.ATTRIBUTE_TOO_LONG;
     }
-    return name.startsWith("ml.") ? objectionToModelPoint(name, read, cumulative) : null;
+    return name.startsWith("ml.") ? objectionToModelPoint(name, read) : null;
   }
 
-  private @Nullable Drop objectionToModelPoint(String name, DataPoint read, boolean cumulative) {
+  private @Nullable Drop objectionToModelPoint(String name, DataPoint read) {
     Identity who = read.identity;
     if (who.model.isEmpty() || who.version.isEmpty()) {
       return Drop.NO_IDENTITY;
@@ -201,12 +300,16 @@ final class OtlpDecoder {
     if (who.isLongerThan(limits.attributeChars())) {
       return Drop.ATTRIBUTE_TOO_LONG;
     }
-    if (cumulative) {
-      return Drop.CUMULATIVE;
-    }
     return PointReader.isWrongType(name, read) ? Drop.WRONG_TYPE : null;
   }
 
-  /** One metric within one resource and scope; the hashes cover all three. */
-  private record Series(String name, long high, long low) {}
+  /**
+   * One metric.
+   *
+   * @param high hash of its name
+   * @param low hash of its name
+   * @param streamHigh hash of name, resource and scope
+   * @param streamLow hash of name, resource and scope
+   */
+  private record MetricOf(String name, long high, long low, long streamHigh, long streamLow) {}
 }

@@ -31,7 +31,7 @@ public sealed interface Point {
    *
    * @param errorType class of the failure; null when the calls succeeded
    * @param traffic kind of traffic, see {@link Traffic}
-   * @param durations durations in seconds, or null when the sender's buckets are not exponential
+   * @param durations durations in seconds, or null when the sender gave no buckets
    */
   record Calls(
       String instance,
@@ -41,7 +41,12 @@ public sealed interface Point {
       Traffic traffic,
       long count,
       @Nullable HistogramSnapshot durations)
-      implements OfModel {}
+      implements OfModel {
+    /** The same calls, whose durations are not known. */
+    public Calls withoutDurations() {
+      return new Calls(instance, model, version, errorType, traffic, count, null);
+    }
+  }
 
   /**
    * A point about live rows of one signal of a version. Signals are named as guardrails name them:

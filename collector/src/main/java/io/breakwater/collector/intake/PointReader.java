@@ -34,8 +34,38 @@ final class PointReader {
       return !read.isHistogram();
     }
     return NUMBERS.contains(metric)
-        ? read.type != DataPoint.EXPONENTIAL_HISTOGRAM
+        ? !read.isHistogram() || read.hasNoBuckets()
         : COUNTS.contains(metric) && read.type != DataPoint.SUM;
+  }
+
+  /** Whether points of the metric hold distributions of values. */
+  static boolean isValues(String metric) {
+    return NUMBERS.contains(metric);
+  }
+
+  /** Whether the values of a metric are one less each score. */
+  static boolean isComplement(String metric) {
+    return metric.equals(COMPLEMENT);
+  }
+
+  /**
+   * Whether a value in an explicit bucket is taken as its lower bound: durations, so that a call
+   * counts as slow only where it surely was.
+   */
+  static boolean roundsDown(String metric) {
+    return metric.equals(Metrics.INFERENCE_DURATION.name());
+  }
+
+  /** The signal of values that are judged; empty for all others. */
+  static String directSignal(String metric, Identity who) {
+    if (!isValues(metric) || !who.isLive()) {
+      return "";
+    }
+    if (metric.equals(FEATURE)) {
+      String feature = who.feature;
+      return feature == null || feature.isEmpty() ? "" : "feature:" + feature;
+    }
+    return score(who);
   }
 
   /**
@@ -51,7 +81,7 @@ final class PointReader {
     if (metric.equals(Metrics.AGENT_HEARTBEAT.name())) {
       return new Point.Beat(instance);
     }
-    HistogramSnapshot histogram = read.histogram();
+    HistogramSnapshot histogram = read.histogram(!roundsDown(metric));
     if (metric.equals(Metrics.INFERENCE_DURATION.name())) {
       return new Point.Calls(
           instance,
@@ -102,6 +132,10 @@ final class PointReader {
   }
 
   private String score() {
+    return score(who);
+  }
+
+  private static String score(Identity who) {
     String output = who.output;
     return output == null || output.isEmpty() ? "score" : "score:" + output;
   }

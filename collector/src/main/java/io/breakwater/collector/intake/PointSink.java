@@ -1,6 +1,5 @@
 package io.breakwater.collector.intake;
 
-import java.util.List;
 import java.util.Map;
 
 /** Where received points go. Safe for use by many threads; never blocks. */
@@ -9,5 +8,5 @@ public interface PointSink {
   boolean isBehind();
 
   /** Takes points that were received just now; returns how many were refused at once, and why. */
-  Map<Drop, Long> offer(List<Point> points);
+  Map<Drop, Long> offer(Batch points);
 }

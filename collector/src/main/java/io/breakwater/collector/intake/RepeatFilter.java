@@ -10,8 +10,40 @@ package io.breakwater.collector.intake;
 final class RepeatFilter {
   static final int GENERATION = 1 << 17;
 
+  private static final int GROUP = 64;
+
+  private long touched;
   private KeySet young = new KeySet();
   private KeySet old = new KeySet();
+
+  /**
+   * Which of {@code size} keys are new; they are remembered from now on.
+   *
+   * @param keys pairs; (0, 0) is always new
+   */
+  boolean[] add(long[] keys, int size) {
+    boolean[] fresh = new boolean[size];
+    for (int from = 0; from < size; from += GROUP) {
+      add(keys, from, Math.min(size, from + GROUP), fresh);
+    }
+    return fresh;
+  }
+
+  private synchronized void add(long[] keys, int from, int to, boolean[] fresh) {
+    for (int i = from; i < to; i++) { // so that the waits for memory overlap
+      touched += young.touch(keys[2 * i + 1]) + old.touch(keys[2 * i + 1]);
+    }
+    for (int i = from; i < to; i++) {
+      long high = keys[2 * i];
+      long low = keys[2 * i + 1];
+      fresh[i] = (high == 0 && low == 0) || add(high, low);
+    }
+  }
+
+  /** Of no use but that it is the outcome of reads that nothing else uses. */
+  synchronized long touched() {
+    return touched;
+  }
 
   /** Whether the key is new; it is remembered from now on. */
   synchronized boolean add(long high, long low) {
@@ -29,6 +61,10 @@ final class RepeatFilter {
   private static final class KeySet {
     private long[] slots = new long[2 << 10];
     private int size;
+
+    long touch(long low) {
+      return slots[(int) (low << 1) & (slots.length - 2)];
+    }
 
     boolean contains(long high, long low) {
       int at = find(slots, high, low);

@@ -5,41 +5,73 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A 64-bit hash over bytes with a secret seed, so that nobody outside can make streams collide. Two
- * instances with different seeds make 128 bits.
+ * A 128-bit hash with a secret seed, so that nobody outside can make streams collide. The result of
+ * the last call is in {@link #high} and {@link #low}; for use by one thread.
  */
 final class StreamHash {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ODD = 0x9E3779B97F4A7C15L;
+  private static final long OTHER_ODD = 0xD6E8FEB86659FD93L;
 
   private final long seed;
+  private final long otherSeed;
 
-  StreamHash(long seed) {
+  /** The result. */
+  long high;
+
+  /** The result. */
+  long low;
+
+  StreamHash(long seed, long otherSeed) {
     this.seed = seed;
+    this.otherSeed = otherSeed;
   }
 
-  long of(byte[] data, int from, int to) {
-    long hash = seed ^ (to - from);
+  /** Another one with the same seeds. */
+  StreamHash copy() {
+    return new StreamHash(seed, otherSeed);
+  }
+
+  void of(byte[] data, int from, int to) {
+    long a = seed ^ ((to - from) * OTHER_ODD);
+    long b = otherSeed;
     int at = from;
-    for (; at + 8 <= to; at += 8) {
-      hash = mix(hash ^ (long) LONGS.get(data, at));
+    for (; at + 2 * Long.BYTES <= to; at += 2 * Long.BYTES) {
+      long x = (long) LONGS.get(data, at) ^ a;
+      long y = (long) LONGS.get(data, at + Long.BYTES) ^ b;
+      a = (x * y) ^ otherSeed;
+      b = Math.multiplyHigh(x, y) + Long.rotateLeft(y, 17);
+      a += Long.rotateLeft(x, 41);
     }
-    long tail = 0;
-    for (; at < to; at++) {
-      tail = (tail << 8) | (data[at] & 0xff);
+    long x = 0;
+    long y = 0;
+    if (at + Long.BYTES <= to) {
+      x = (long) LONGS.get(data, at);
+      at += Long.BYTES;
     }
-    return mix(hash ^ tail);
+    if (at < to && to - from >= Long.BYTES) {
+      y = (long) LONGS.get(data, to - Long.BYTES);
+    } else {
+      for (; at < to; at++) {
+        y = (y << 8) | (data[at] & 0xff);
+      }
+    }
+    high = mix((a ^ x) + ((b ^ y) * ODD));
+    low = mix((Long.rotateLeft(b, 23) ^ y) + ((a ^ Long.rotateLeft(x, 32)) * OTHER_ODD));
   }
 
-  long combine(long left, long right) {
-    return mix(mix(left ^ seed) + right);
+  /** The hash of a pair of hashes. */
+  void combine(long leftHigh, long leftLow, long rightHigh, long rightLow) {
+    long a = mix(leftHigh ^ seed) + rightHigh;
+    long b = mix(leftLow ^ otherSeed) + rightLow;
+    high = mix(a + Long.rotateLeft(b, 21));
+    low = mix(b ^ Long.rotateLeft(a, 43));
   }
 
-  /** The finalizer of SplitMix64 over a multiplied state. */
+  /** The finalizer of SplitMix64. */
   private static long mix(long value) {
-    long z = value * ODD;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
   }

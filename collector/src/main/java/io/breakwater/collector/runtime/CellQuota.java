@@ -24,6 +24,11 @@ final class CellQuota {
     return used.get() >= most;
   }
 
+  /** Whether what is only nice to have should not be kept any more. */
+  boolean isCrowded() {
+    return used.get() >= most / 2;
+  }
+
   /** Notes that so many more cells are in use; fewer when below 0. */
   void add(long cells) {
     used.addAndGet(cells);

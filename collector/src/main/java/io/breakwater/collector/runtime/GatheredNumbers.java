@@ -1,5 +1,6 @@
 package io.breakwater.collector.runtime;
 
+import io.breakwater.collector.intake.Batch;
 import io.breakwater.engine.Distribution.Outside;
 import io.breakwater.engine.Distribution.Sketch;
 import io.breakwater.signals.HistogramSnapshot;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Histograms of many senders put together: those of one scale are merged, those of different scales
@@ -24,6 +26,45 @@ final class GatheredNumbers {
   private final TreeMap<Integer, HistogramSnapshot> parts =
       new TreeMap<>(Comparator.reverseOrder());
   private final Map<Window, Long> outside = new TreeMap<>(Window.ORDER);
+
+  /** Points as they came, by scale; the first ones that are used. */
+  private final List<DenseCounts> dense = new ArrayList<>(1);
+
+  /**
+   * Adds a point as it stands in its request.
+   *
+   * @return where further ones like it can be added at once, or null
+   */
+  @Nullable DenseCounts add(Batch batch, int i) {
+    DenseCounts own = null;
+    for (DenseCounts one : dense) {
+      own = one.scale() == batch.scale(i) ? one : own;
+    }
+    if (own == null && dense.size() < MAX_PARTS) {
+      own = new DenseCounts(batch.scale(i));
+      dense.add(own);
+    }
+    if (own != null && own.makesRoomFor(batch, i)) {
+      own.add(batch, i);
+      return own;
+    }
+    add(batch.histogram(i).withoutExtremes());
+    return null;
+  }
+
+  /** Values that came as they stood in requests, since the last call. */
+  long takePaneRows() {
+    long rows = 0;
+    for (DenseCounts one : dense) {
+      rows += one.takePaneRows();
+    }
+    return rows;
+  }
+
+  /** Notes that nothing more may be added. */
+  void end() {
+    dense.forEach(DenseCounts::end);
+  }
 
   void add(HistogramSnapshot values) {
     HistogramSnapshot added = fitted(values);
@@ -79,12 +120,60 @@ final class GatheredNumbers {
   Sketch sketch() {
     List<Outside> counts = new ArrayList<>();
     outside.forEach((window, n) -> counts.add(new Outside(window.low, window.bound, n)));
-    return new Sketch(List.copyOf(parts.values()), counts);
+    return new Sketch(histograms(), counts);
+  }
+
+  private static boolean isUnused(DenseCounts one) {
+    boolean unused = one.isEmpty();
+    if (unused) {
+      one.end();
+    }
+    return unused;
+  }
+
+  private List<HistogramSnapshot> histograms() {
+    GatheredNumbers all = null;
+    HistogramSnapshot first = null;
+    for (DenseCounts one : dense) {
+      if (!one.isEmpty()) {
+        HistogramSnapshot histogram = one.snapshot();
+        if (first == null && parts.isEmpty()) {
+          first = histogram;
+        } else {
+          all = all == null ? copy(first) : all;
+          all.add(histogram);
+        }
+      }
+    }
+    if (all != null) {
+      return List.copyOf(all.parts.values());
+    }
+    return first == null ? List.copyOf(parts.values()) : List.of(first);
+  }
+
+  private GatheredNumbers copy(@Nullable HistogramSnapshot more) {
+    GatheredNumbers copy = new GatheredNumbers();
+    parts.values().forEach(copy::add);
+    if (more != null) {
+      copy.add(more);
+    }
+    return copy;
+  }
+
+  /** Begins anew; memory for scales that were used is kept for the next points. */
+  void clear() {
+    parts.clear();
+    outside.clear();
+    dense.removeIf(GatheredNumbers::isUnused);
+    dense.forEach(DenseCounts::clear);
   }
 
   /** Memory in use, in numbers of 8 bytes. */
   long cells() {
     long cells = 2L * outside.size();
+    for (DenseCounts one : dense) {
+      cells += one.cells();
+    }
     for (HistogramSnapshot part : parts.values()) {
       cells += part.positive().size() + part.negative().size();
     }

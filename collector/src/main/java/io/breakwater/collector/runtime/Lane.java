@@ -2,9 +2,11 @@ package io.breakwater.collector.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
+import io.breakwater.collector.intake.Series;
 import io.breakwater.collector.store.Stretch;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.Event;
@@ -12,8 +14,10 @@ import io.breakwater.engine.Finding;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.Pane;
 import io.breakwater.engine.Step;
+import io.breakwater.signals.HistogramSnapshot;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +36,8 @@ final class Lane {
   private final OpenPane pane = new OpenPane();
   private final LaneSignals signals;
   private final RecentSignals recent;
+  private final RowsForCalls rows = new RowsForCalls();
+  private final LaneSignals.Schedule durations = new LaneSignals.Schedule();
   private final Inputs inputs;
   private final AtomicInteger unwritten = new AtomicInteger();
   private ModelState state;
@@ -106,13 +112,22 @@ final class Lane {
     this.paneStart = paneStart;
   }
 
+  /** Adds an exponential histogram as it stands in its request. */
+  void add(Batch batch, int i, Series series) {
+    Drop drop = signals.add(batch, i, series, paneStart);
+    if (drop != null) {
+      metrics.dropped(drop);
+    }
+  }
+
   void add(Point point) {
     if (point instanceof Point.Beat beat) {
       pane.beat(beat.instance());
     } else if (point instanceof Point.OfModel ofModel && !totals.add(ofModel)) {
       metrics.dropped(Drop.TOO_MANY_VERSIONS);
     } else if (point instanceof Point.Calls calls && calls.traffic() == Point.Traffic.LIVE) {
-      pane.add(calls);
+      rows.called(calls.version(), paneStart);
+      pane.add(comparable(calls));
     } else if (point instanceof Point.OfSignal ofSignal) {
       Drop drop = signals.add(ofSignal, paneStart);
       if (drop != null) {
@@ -132,9 +147,29 @@ final class Lane {
     inputs.end(state);
   }
 
+  /** Durations rounded in another way than those before would be compared with them; left out. */
+  private Point.Calls comparable(Point.Calls calls) {
+    HistogramSnapshot histogram = calls.durations();
+    if (histogram == null || durations.accepts(histogram.bounds(), paneStart)) {
+      return calls;
+    }
+    metrics.dropped(Drop.OTHER_BOUNDS);
+    return calls.withoutDurations();
+  }
+
+  /** What is due to be looked at in a pane. */
+  List<Pane.Reading> look(Instant start, Instant end) {
+    return signals.take(start, end);
+  }
+
   /** Closes the pane at {@code end} and judges it. */
   void cut(Instant end) {
-    Pane closed = pane.cut(paneStart, end, signals.take(paneStart, end));
+    rows.standIn(signals, pane, end);
+    List<Pane.Reading> readings = look(paneStart, end);
+    for (Pane.Reading reading : readings) {
+      totals.add(reading);
+    }
+    Pane closed = pane.cut(paneStart, end, readings);
     recent.add(closed);
     paneStart = end;
     boolean idle =

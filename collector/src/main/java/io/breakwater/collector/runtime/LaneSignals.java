@@ -2,8 +2,10 @@ package io.breakwater.collector.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.Point;
+import io.breakwater.collector.intake.Series;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Pane.Reading;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,21 +59,80 @@ final class LaneSignals {
     }
     Map<String, OpenSignal> signals =
         versions.computeIfAbsent(point.version(), v -> new LinkedHashMap<>());
-    String name = signalOf(point, signals);
-    OpenSignal signal = signals.get(name);
+    OpenSignal signal = open(signals, signalOf(point, signals));
     if (signal == null) {
-      if (signals.size() >= MAX_SIGNALS) {
-        return Drop.TOO_MANY_SIGNALS;
-      }
-      signal = new OpenSignal(name);
-      signals.put(name, signal);
-      quota.add(signal.cells());
+      return Drop.TOO_MANY_SIGNALS;
     }
-    schedules.computeIfAbsent(name, s -> new Schedule()).heard(paneStart);
+    if (point instanceof Point.Values values
+        && !signal.schedule().accepts(values.values().bounds())) {
+      return Drop.OTHER_BOUNDS;
+    }
+    signal.schedule().heard(paneStart);
     long before = signal.cells();
     boolean whole = signal.add(point);
     quota.add(signal.cells() - before);
     return whole ? null : Drop.TOO_MANY_CATEGORIES;
+  }
+
+  /** The signal, made when there is room; null when there is none. */
+  private @Nullable OpenSignal open(Map<String, OpenSignal> signals, String name) {
+    OpenSignal signal = signals.get(name);
+    if (signal == null && signals.size() < MAX_SIGNALS) {
+      signal = new OpenSignal(name, schedules.computeIfAbsent(name, s -> new Schedule()));
+      signals.put(name, signal);
+      quota.add(signal.cells());
+    }
+    return signal;
+  }
+
+  /**
+   * Adds an exponential histogram as it stands in its request; says why it was not kept, or null.
+   */
+  @Nullable Drop add(Batch batch, int i, Series series, Instant paneStart) {
+    if (quota.isFull()) {
+      return Drop.SIGNALS_FULL;
+    }
+    if (series.home() instanceof DenseCounts dense && dense.takes(batch, i)) {
+      if (dense.add(batch, i)) {
+        OpenSignal first = versions.getOrDefault(series.version(), Map.of()).get(series.signal());
+        if (first != null) {
+          first.schedule().heard(paneStart);
+        }
+      }
+      return null;
+    }
+    OpenSignal signal =
+        open(
+            versions.computeIfAbsent(series.version(), v -> new LinkedHashMap<>()),
+            series.signal());
+    if (signal == null) {
+      return Drop.TOO_MANY_SIGNALS;
+    }
+    if (!signal.schedule().accepts(0)) {
+      return Drop.OTHER_BOUNDS;
+    }
+    signal.schedule().heard(paneStart);
+    long before = signal.cells();
+    DenseCounts dense = signal.add(batch, i, series.complement());
+    quota.add(signal.cells() - before);
+    if (dense != null) {
+      series.attachHome(dense);
+    }
+    return null;
+  }
+
+  /** Rows of scores or classes of a version since the last call: those of its fullest signal. */
+  long takePaneRows(String version) {
+    long most = 0;
+    for (OpenSignal signal : versions.getOrDefault(version, Map.of()).values()) {
+      most = Math.max(most, signal.takePaneRows());
+    }
+    return most;
+  }
+
+  /** Versions of which values came in lately. */
+  Set<String> versions() {
+    return versions.keySet();
   }
 
   /** A missing value does not say whether its feature is numeric. */
@@ -126,6 +188,7 @@ final class LaneSignals {
       return false;
     }
     category.add(open.read().missing());
+    open.forget();
     signals.remove(signal);
     quota.add(-open.cells());
     return true;
@@ -147,15 +210,40 @@ final class LaneSignals {
 
   private void forget(@Nullable OpenSignal signal) {
     if (signal != null) {
+      signal.forget();
       quota.add(-signal.cells());
     }
   }
 
   /** When one signal was heard of and looked at. */
-  private static final class Schedule {
+  static final class Schedule {
+    private boolean begun;
+    private long bounds;
     private Instant lastHeard = Instant.MIN;
     private @Nullable Instant waitingSince;
     private @Nullable Instant lastLook;
+
+    /**
+     * Whether values may be compared with those before, of all versions: rounded to the same
+     * bounds, or none of them rounded.
+     */
+    boolean accepts(long boundsOfValues) {
+      if (!begun) {
+        begun = true;
+        bounds = boundsOfValues;
+      }
+      return bounds == boundsOfValues;
+    }
+
+    /** The same, begun anew when nothing was heard for {@link #FORGET}. */
+    boolean accepts(long boundsOfValues, Instant at) {
+      begun &= !isSilent(at);
+      boolean accepted = accepts(boundsOfValues);
+      if (accepted) {
+        lastHeard = at;
+      }
+      return accepted;
+    }
 
     void heard(Instant at) {
       lastHeard = at;

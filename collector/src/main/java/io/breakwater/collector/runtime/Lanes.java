@@ -12,10 +12,12 @@ import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.ConfigDiff;
+import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.intake.Point;
 import io.breakwater.collector.intake.PointSink;
+import io.breakwater.collector.intake.Series;
 import io.breakwater.collector.store.InputLog;
 import io.breakwater.collector.store.Journal;
 import io.breakwater.collector.store.Store;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -155,17 +158,18 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       return;
     }
     Seat seat = seats.computeIfAbsent(model, name -> open(state, true));
-    Lane lane = seat.lane;
+    Lane lane = seat.lane();
     state.instances().keySet().forEach(instance -> instances.served(instance, model));
-    seat.thread.submit(
-        now -> {
-          ModelPolicy policy = rules.policy(model);
-          if (!policy.equals(state.policy())) {
-            lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
-          }
-          lane.step(new Event.Resumed(lane.timeOf(now)));
-          give(lane, now);
-        });
+    seat.thread()
+        .submit(
+            now -> {
+              ModelPolicy policy = rules.policy(model);
+              if (!policy.equals(state.policy())) {
+                lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
+              }
+              lane.step(new Event.Resumed(lane.timeOf(now)));
+              give(lane, now);
+            });
   }
 
   /** Gives a lane the prepared reference that its policy asks for, unless it has it. */
@@ -183,38 +187,72 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   }
 
   @Override
-  public Map<Drop, Long> offer(List<Point> points) {
+  public Map<Drop, Long> offer(Batch batch) {
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
-    Map<Seat, List<Point>> shares = new HashMap<>();
-    for (Point point : points) {
-      if (point instanceof Point.OfModel ofModel) {
-        Seat seat = seat(ofModel.model());
-        if (seat == null) {
-          refused.merge(Drop.TOO_MANY_MODELS, 1L, Long::sum);
-        } else {
-          instances.served(point.instance(), seat.lane.model());
-          shares.computeIfAbsent(seat, s -> new ArrayList<>()).add(point);
+    Map<LaneThread, Share> shares = new LinkedHashMap<>();
+    Seat last = null;
+    String lastInstance = "";
+    for (int i = 0; i < batch.size(); i++) {
+      Series series = batch.series(i);
+      Seat seat;
+      if (series != null) {
+        seat = seat(series);
+      } else if (batch.point(i) instanceof Point.OfModel ofModel) {
+        seat = seat(ofModel.model());
+      } else {
+        if (batch.point(i) instanceof Point.Beat beat) {
+          beat(beat, shares, batch);
         }
-      } else if (point instanceof Point.Beat) {
-        for (String model : instances.beat(point.instance())) {
-          Seat seat = seats.get(model);
-          if (seat != null) {
-            shares.computeIfAbsent(seat, s -> new ArrayList<>()).add(point);
+        continue;
+      }
+      if (seat == null) {
+        refused.merge(Drop.TOO_MANY_MODELS, 1L, Long::sum);
+      } else if (!seat.admits()) {
+        refused.merge(Drop.LANE_FULL, 1L, Long::sum);
+      } else {
+        if (series == null || !series.isFeature()) {
+          String instance = batch.instance(i);
+          if (seat != last || !instance.equals(lastInstance)) {
+            instances.served(instance, seat.lane().model());
+            last = seat;
+            lastInstance = instance;
           }
         }
+        shares.computeIfAbsent(seat.thread(), thread -> new Share(batch)).add(seat, i);
       }
     }
     shares.forEach(this::hand);
     return refused;
   }
 
-  private void hand(Seat seat, List<Point> points) {
-    pending.addAndGet(points.size());
-    seat.thread.submit(
+  private void beat(Point.Beat beat, Map<LaneThread, Share> shares, Batch batch) {
+    for (String model : instances.beat(beat.instance())) {
+      Seat seat = seats.get(model);
+      if (seat != null) {
+        shares.computeIfAbsent(seat.thread(), thread -> new Share(batch)).add(seat, beat);
+      }
+    }
+  }
+
+  private void hand(LaneThread thread, Share share) {
+    pending.addAndGet(share.size());
+    thread.submit(
         now -> {
-          pending.addAndGet(-points.size());
-          points.forEach(seat.lane::add);
+          pending.addAndGet(-share.size());
+          share.deliver();
         });
+  }
+
+  private @Nullable Seat seat(Series series) {
+    Object known = series.lane();
+    if (known instanceof Seat seat && seat.owner() == this) {
+      return seat;
+    }
+    Seat seat = seat(series.model());
+    if (seat != null) {
+      series.attachLane(seat);
+    }
+    return seat;
   }
 
   /** The lane of a model, made when there is room; null when there is none. */
@@ -230,7 +268,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     Rules now = rules;
     ModelState fresh = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
     Seat seat = open(fresh, now.of(model) != null);
-    seat.thread.submit(at -> give(seat.lane, at));
+    seat.thread().submit(at -> give(seat.lane(), at));
     if (!actions.hasTarget(model)) {
       try {
         actions.setTarget(model, target(now, model));
@@ -248,21 +286,22 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
         new Lane(
             state, guarded, new ModelTotals(model, nanoTime), metrics, quota, effects, inputs::add);
     thread.submit(at -> thread.add(lane));
-    return new Seat(lane, thread);
+    return new Seat(this, lane, thread);
   }
 
   @Override
   public void report(String model, Function<Instant, Event> made) {
     Seat seat = seats.get(model);
     if (seat != null) {
-      seat.thread.submit(
-          now -> {
-            Event event = made.apply(seat.lane.timeOf(now));
-            if (event instanceof Event.ShiftReported report) {
-              effects.reported(report);
-            }
-            seat.lane.step(event);
-          });
+      seat.thread()
+          .submit(
+              now -> {
+                Event event = made.apply(seat.lane().timeOf(now));
+                if (event instanceof Event.ShiftReported report) {
+                  effects.reported(report);
+                }
+                seat.lane().step(event);
+              });
     }
   }
 
@@ -278,7 +317,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   @Override
   public List<ModelState> states() {
     return seats.values().stream()
-        .map(seat -> seat.lane.published())
+        .map(seat -> seat.lane().published())
         .sorted((a, b) -> a.policy().model().compareTo(b.policy().model()))
         .toList();
   }
@@ -286,13 +325,13 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   @Override
   public @Nullable ModelState state(String model) {
     Seat seat = seats.get(model);
-    return seat == null ? null : seat.lane.published();
+    return seat == null ? null : seat.lane().published();
   }
 
   /** What was received of every model, by name. */
   public List<ModelTotals> totals() {
     return seats.values().stream()
-        .map(seat -> seat.lane.totals())
+        .map(seat -> seat.lane().totals())
         .sorted((a, b) -> a.model().compareTo(b.model()))
         .toList();
   }
@@ -314,20 +353,27 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
               "model: " + model + " (expected: one of " + List.copyOf(seats.keySet()) + ")"));
       return outcome;
     }
-    seat.thread.submit(
-        now -> {
-          Lane lane = seat.lane;
-          Set<String> known = new LinkedHashSet<>(lane.state().versions().keySet());
-          if (!known.contains(version)) {
-            outcome.completeExceptionally(
-                new IllegalArgumentException(
-                    "version: " + version + " of " + model + " (expected: one of " + known + ")"));
-            return;
-          }
-          Event order =
-              new Event.Ordered(lane.timeOf(now), verb, version, by, reason, expires, decision);
-          Orders.complete(outcome, lane.step(order), version);
-        });
+    seat.thread()
+        .submit(
+            now -> {
+              Lane lane = seat.lane();
+              Set<String> known = new LinkedHashSet<>(lane.state().versions().keySet());
+              if (!known.contains(version)) {
+                outcome.completeExceptionally(
+                    new IllegalArgumentException(
+                        "version: "
+                            + version
+                            + " of "
+                            + model
+                            + " (expected: one of "
+                            + known
+                            + ")"));
+                return;
+              }
+              Event order =
+                  new Event.Ordered(lane.timeOf(now), verb, version, by, reason, expires, decision);
+              Orders.complete(outcome, lane.step(order), version);
+            });
     return outcome;
   }
 
@@ -349,7 +395,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   @Override
   public RecentSignals recent(String model) {
     Seat seat = seats.get(model);
-    return seat == null ? RecentSignals.none() : seat.lane.recent();
+    return seat == null ? RecentSignals.none() : seat.lane().recent();
   }
 
   @Override
@@ -381,12 +427,13 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private void use(String model) {
     Seat seat = seats.get(model);
     if (seat != null) {
-      seat.thread.submit(
-          now -> {
-            Lane lane = seat.lane;
-            lane.step(new Event.PolicyChanged(lane.timeOf(now), rules.policy(model)));
-            give(lane, now);
-          });
+      seat.thread()
+          .submit(
+              now -> {
+                Lane lane = seat.lane();
+                lane.step(new Event.PolicyChanged(lane.timeOf(now), rules.policy(model)));
+                give(lane, now);
+              });
     }
   }
 
@@ -405,13 +452,14 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     targets.forEach(actions::setTarget);
     next.namedModels().forEach(this::seat);
     for (Seat seat : seats.values()) {
-      Lane lane = seat.lane;
-      seat.thread.submit(
-          now -> {
-            lane.setGuarded(next.of(lane.model()) != null);
-            lane.step(new Event.PolicyChanged(lane.timeOf(now), next.policy(lane.model())));
-            give(lane, now);
-          });
+      Lane lane = seat.lane();
+      seat.thread()
+          .submit(
+              now -> {
+                lane.setGuarded(next.of(lane.model()) != null);
+                lane.step(new Event.PolicyChanged(lane.timeOf(now), next.policy(lane.model())));
+                give(lane, now);
+              });
     }
     reloads.forEach(reload -> reload.accept(config));
   }
@@ -455,7 +503,4 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     effects.close();
     keeper.close();
   }
-
-  /** A lane and the thread that runs it. */
-  private record Seat(Lane lane, LaneThread thread) {}
 }

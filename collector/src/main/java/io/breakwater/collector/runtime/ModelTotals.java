@@ -1,6 +1,8 @@
 package io.breakwater.collector.runtime;
 
 import io.breakwater.collector.intake.Point;
+import io.breakwater.engine.Distribution;
+import io.breakwater.engine.Pane;
 import io.breakwater.signals.ExponentialHistogram;
 import io.breakwater.signals.HistogramSnapshot;
 import java.util.LinkedHashMap;
@@ -75,14 +77,27 @@ public final class ModelTotals {
     totals.lastNanos = nanoTime.getAsLong();
     if (point instanceof Point.Calls calls && calls.traffic() == Point.Traffic.LIVE) {
       totals.add(calls);
-    } else if (point instanceof Point.Values values && isScore(values)) {
-      totals.add(values);
     }
     return true;
   }
 
-  private static boolean isScore(Point.Values values) {
-    return values.signal().startsWith(SCORE) && !values.complement();
+  /** Adds the scores of a look; those of a version without room are left out. */
+  synchronized void add(Pane.Reading reading) {
+    if (!reading.signal().startsWith(SCORE)
+        || !(reading.values() instanceof Distribution.Numbers numbers)) {
+      return;
+    }
+    VersionTotals totals = versions.get(reading.version());
+    if (totals == null && (versions.size() < MAX_VERSIONS || makeRoom())) {
+      totals = new VersionTotals();
+      versions.put(reading.version(), totals);
+    }
+    if (totals != null) {
+      totals.lastNanos = nanoTime.getAsLong();
+      for (HistogramSnapshot part : numbers.values().parts()) {
+        totals.add(reading.signal(), part);
+      }
+    }
   }
 
   private boolean makeRoom() {
@@ -118,14 +133,13 @@ public final class ModelTotals {
       }
     }
 
-    void add(Point.Values added) {
-      String signal = added.signal();
+    void add(String signal, HistogramSnapshot added) {
       String output = signal.equals(SCORE) ? "" : signal.substring(SCORE.length() + 1);
       scores
           .computeIfAbsent(
               bounded(output, scores, MAX_OUTPUTS),
               absent -> ExponentialHistogram.ofScale(SCORE_SCALE))
-          .merge(added.values());
+          .merge(added);
     }
 
     Totals read(String version) {

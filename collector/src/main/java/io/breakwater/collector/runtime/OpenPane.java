@@ -26,6 +26,19 @@ final class OpenPane {
     instances.computeIfAbsent(calls.instance(), i -> new InstanceTally()).add(calls);
   }
 
+  /** Whether calls of a version came in. */
+  boolean hasCalls(String version) {
+    return versions.containsKey(version);
+  }
+
+  /** Rows of scores or classes of a version that reports no calls stand for them. */
+  void addRows(String version, long rows) {
+    VersionTally tally = new VersionTally();
+    tally.calls = rows;
+    tally.fromRows = true;
+    versions.put(version, tally);
+  }
+
   void beat(String instance) {
     instances.computeIfAbsent(instance, i -> new InstanceTally()).beats++;
   }
@@ -36,7 +49,8 @@ final class OpenPane {
     versions.forEach(
         (version, tally) ->
             versionPanes.add(
-                new Pane.VersionPane(version, tally.calls, tally.errors, tally.errorTypes)));
+                new Pane.VersionPane(
+                    version, tally.calls, tally.errors, tally.errorTypes, tally.fromRows)));
     List<Pane.InstancePane> instancePanes = new ArrayList<>(instances.size());
     instances.forEach(
         (instance, tally) ->
@@ -51,6 +65,7 @@ final class OpenPane {
   private static final class VersionTally {
     private long calls;
     private long errors;
+    private boolean fromRows;
     private final Map<String, Long> errorTypes = new HashMap<>();
   }
 

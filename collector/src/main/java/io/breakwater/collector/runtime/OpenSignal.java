@@ -1,5 +1,6 @@
 package io.breakwater.collector.runtime;
 
+import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Point;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Distribution.Names;
@@ -24,14 +25,34 @@ final class OpenSignal {
   private static final int CELLS_PER_NAME = 16;
 
   private final boolean named;
+  private final boolean counted;
+  private final LaneSignals.Schedule schedule;
   private final Set<String> known = new HashSet<>();
-  private GatheredNumbers values = new GatheredNumbers();
-  private GatheredNumbers complement = new GatheredNumbers();
+  private final GatheredNumbers values = new GatheredNumbers();
+  private final GatheredNumbers complement = new GatheredNumbers();
   private Map<String, Long> counts = new TreeMap<>();
   private long missing;
+  private long paneRows;
 
+  /** A signal that is looked at on no schedule. */
   OpenSignal(String signal) {
+    this(signal, new LaneSignals.Schedule());
+  }
+
+  OpenSignal(String signal, LaneSignals.Schedule schedule) {
+    this.schedule = schedule;
     this.named = isNamed(signal);
+    this.counted = signal.equals("class") || signal.startsWith("score");
+  }
+
+  LaneSignals.Schedule schedule() {
+    return schedule;
+  }
+
+  /** Notes that its lane keeps it no more. */
+  void forget() {
+    values.end();
+    complement.end();
   }
 
   /** Whether a signal has names, not numbers. */
@@ -39,19 +60,46 @@ final class OpenSignal {
     return signal.equals("class") || signal.startsWith("category:");
   }
 
+  /** Rows of scores or classes since the last call. */
+  long takePaneRows() {
+    long rows = paneRows + (counted ? values.takePaneRows() : 0);
+    paneRows = 0;
+    return rows;
+  }
+
+  /**
+   * Adds a point as it stands in its request.
+   *
+   * @return where further ones like it can be added at once, or null
+   */
+  @Nullable DenseCounts add(Batch batch, int i, boolean ofComplement) {
+    DenseCounts dense = (ofComplement ? complement : values).add(batch, i);
+    if (dense == null && counted && !ofComplement) {
+      paneRows += batch.count(i);
+    }
+    return dense;
+  }
+
   /** Adds a point; false when its class or category counts as {@code other} for want of room. */
   boolean add(Point.OfSignal point) {
     if (point instanceof Point.Values numbers) {
       (numbers.complement() ? complement : values).add(numbers.values());
+      count(numbers.complement(), numbers.values().count());
     } else if (point instanceof Point.Outside outside) {
       (outside.complement() ? complement : values)
           .addOutside(outside.low(), outside.bound(), outside.count());
+      count(outside.complement(), outside.count());
     } else if (point instanceof Point.Missing none) {
       missing += none.count();
     } else if (point instanceof Point.Named one) {
+      count(false, one.count());
       return add(one.name(), one.count());
     }
     return true;
+  }
+
+  private void count(boolean ofComplement, long rows) {
+    paneRows += counted && !ofComplement ? rows : 0;
   }
 
   private boolean add(String name, long count) {
@@ -88,8 +136,8 @@ final class OpenSignal {
   /** What came in since the last time, or null when nothing did; this one is empty afterwards. */
   @Nullable Distribution take() {
     Distribution taken = read();
-    values = new GatheredNumbers();
-    complement = new GatheredNumbers();
+    values.clear();
+    complement.clear();
     counts = new TreeMap<>();
     missing = 0;
     return taken.rows() == 0 ? null : taken;

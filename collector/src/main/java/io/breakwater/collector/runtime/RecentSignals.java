@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * What the signals of one model looked like in the last {@link #REACH}, for people: by version, in
- * slots of {@link #SLOT}. Within the quota that all models share; what does not fit is not kept.
- * Safe for use by many threads.
+ * slots of {@link #SLOT}. Within the quota that all models share; when half of it is used nothing
+ * more is kept. Safe for use by many threads.
  */
 public final class RecentSignals {
   /** How far back it reaches; up to a slot further. */
@@ -76,7 +76,7 @@ public final class RecentSignals {
   }
 
   private void add(Instant at, String version, String signal, Distribution values) {
-    if (quota.isFull()) {
+    if (quota.isCrowded()) {
       return;
     }
     Deque<Slot> slots =

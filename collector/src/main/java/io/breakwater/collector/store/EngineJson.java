@@ -387,6 +387,9 @@ public final class EngineJson {
       number(json, "max", histogram.max());
       side(json, "positive", histogram.positive());
       side(json, "negative", histogram.negative());
+      if (histogram.bounds() != 0) {
+        json.writeNumberField("bounds", histogram.bounds());
+      }
       json.writeEndObject();
     }
 
@@ -420,14 +423,15 @@ public final class EngineJson {
         throws IOException {
       JsonNode json = parser.readValueAsTree();
       return HistogramSnapshot.of(
-          json.path("scale").asInt(),
-          number(json, "zeroThreshold", 0),
-          json.path("zeroCount").asLong(),
-          number(json, "sum", Double.NaN),
-          number(json, "min", Double.NaN),
-          number(json, "max", Double.NaN),
-          side(json.path("positive")),
-          side(json.path("negative")));
+              json.path("scale").asInt(),
+              number(json, "zeroThreshold", 0),
+              json.path("zeroCount").asLong(),
+              number(json, "sum", Double.NaN),
+              number(json, "min", Double.NaN),
+              number(json, "max", Double.NaN),
+              side(json.path("positive")),
+              side(json.path("negative")))
+          .withBounds(json.path("bounds").asLong());
     }
 
     private static double number(JsonNode json, String name, double absent) {

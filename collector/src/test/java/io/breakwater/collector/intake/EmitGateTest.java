@@ -41,7 +41,7 @@ class EmitGateTest {
         }
 
         @Override
-        public Map<Drop, Long> offer(List<Point> points) {
+        public Map<Drop, Long> offer(Batch points) {
           return Map.of();
         }
       };

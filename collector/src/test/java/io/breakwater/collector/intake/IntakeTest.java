@@ -193,13 +193,15 @@ class IntakeTest {
     }
 
     @Override
-    public Map<Drop, Long> offer(List<Point> offered) {
+    public Map<Drop, Long> offer(Batch offered) {
       if (refuses != null) {
         Map<Drop, Long> refused = new EnumMap<>(Drop.class);
         refused.put(refuses, (long) offered.size());
         return refused;
       }
-      points.addAll(offered);
+      for (int i = 0; i < offered.size(); i++) {
+        points.add(offered.point(i));
+      }
       return Map.of();
     }
   }

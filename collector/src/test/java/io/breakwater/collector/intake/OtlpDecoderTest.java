@@ -25,8 +25,7 @@ class OtlpDecoderTest {
   private static final long START = 1_000_000_000L;
   private static final long END = 1_100_000_000L;
 
-  private final StreamHash high = new StreamHash(1);
-  private final StreamHash low = new StreamHash(2);
+  private final SeriesTable series = new SeriesTable(1_000, 1 << 20);
   private final RepeatFilter repeats = new RepeatFilter();
 
   @Test
@@ -132,8 +131,6 @@ class OtlpDecoderTest {
         .containsOnly(Map.entry(Drop.ATTRIBUTE_TOO_LONG, 1L));
     assertThat(refused(OtlpRequests.from(tooLong).calls("m", "1", null, 1, START, END)))
         .containsOnly(Map.entry(Drop.ATTRIBUTE_TOO_LONG, 1L));
-    assertThat(refused(OtlpRequests.from("i").calls("m", "1", null, 1, START, END).cumulative()))
-        .containsOnly(Map.entry(Drop.CUMULATIVE, 1L));
     assertThat(refused(OtlpRequests.from("i").calls("m", "1", null, -1, START, END)))
         .containsOnly(Map.entry(Drop.BAD_POINT, 1L));
     assertThat(refused(OtlpRequests.from("i").calls("m", "1", null, 1L << 50, START, END)))
@@ -205,11 +202,7 @@ class OtlpDecoderTest {
       request.calls("m", "1", null, 1, START, END + i);
     }
 
-    assertThatThrownBy(
-            () ->
-                new OtlpDecoder(
-                        request.bytes(), new IntakeLimits(1 << 20, 10, 256, 1 << 20), high, low)
-                    .decode())
+    assertThatThrownBy(() -> decode(request.bytes(), new IntakeLimits(1 << 20, 10, 256, 1 << 20)))
         .isInstanceOf(OversizedException.class)
         .hasMessageContaining("more than 10 data points");
   }
@@ -240,6 +233,16 @@ class OtlpDecoderTest {
   }
 
   private Batch decode(byte[] data) throws IOException {
-    return new OtlpDecoder(data, IntakeLimits.DEFAULTS, high, low).decode();
+    return decode(data, IntakeLimits.DEFAULTS);
+  }
+
+  private Batch decode(byte[] data, IntakeLimits limits) throws IOException {
+    return new OtlpDecoder(
+            data,
+            limits,
+            new StreamHash(1, 2),
+            series,
+            new CumulativeStreams(100, 1 << 20, System::nanoTime))
+        .decode();
   }
 }

@@ -36,9 +36,12 @@ public class OtlpTarget implements FuzzTarget {
                 }
 
                 @Override
-                public Map<Drop, Long> offer(List<Point> offered) {
+                public Map<Drop, Long> offer(Batch offered) {
                   int most = LIMITS.pointsPerRequest();
                   check(offered.size() <= most, offered.size() + " points in one request");
+                  for (int i = 0; i < offered.size(); i++) {
+                    check(offered.point(i).instance() != null, "a point of nobody");
+                  }
                   points.addAndGet(offered.size());
                   return Map.of();
                 }

@@ -216,7 +216,11 @@ class SignalPointsTest {
 
   private static Batch decode(OtlpRequests request) throws IOException {
     return new OtlpDecoder(
-            request.bytes(), IntakeLimits.DEFAULTS, new StreamHash(1), new StreamHash(2))
+            request.bytes(),
+            IntakeLimits.DEFAULTS,
+            new StreamHash(1, 2),
+            new SeriesTable(1_000, 1 << 20),
+            new CumulativeStreams(100, 1 << 20, System::nanoTime))
         .decode();
   }
 }

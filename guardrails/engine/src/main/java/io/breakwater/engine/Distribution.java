@@ -100,6 +100,15 @@ public sealed interface Distribution {
       return 0;
     }
 
+    /** What the values were rounded to; see {@link HistogramSnapshot#bounds()}. */
+    public long bounds() {
+      long bounds = parts.isEmpty() ? 0 : parts.get(0).bounds();
+      for (HistogramSnapshot part : parts) {
+        bounds = part.bounds() == bounds ? bounds : HistogramSnapshot.MIXED_BOUNDS;
+      }
+      return bounds;
+    }
+
     /** How many values are at most {@code edge}; those in a bucket that holds it are in doubt. */
     public CountRange countAtOrBelow(double edge) {
       long lower = 0;

@@ -44,8 +44,16 @@ public record Pane(
    * @param calls calls that ended, failures included
    * @param errors calls that failed
    * @param errorTypes failures by {@code error.type}
+   * @param fromRows the sender reports no calls; rows of scores stand for them, and whether they
+   *     failed is not known
    */
-  public record VersionPane(String version, long calls, long errors, Map<String, Long> errorTypes) {
+  public record VersionPane(
+      String version, long calls, long errors, Map<String, Long> errorTypes, boolean fromRows) {
+    /** Calls that were reported. */
+    public VersionPane(String version, long calls, long errors, Map<String, Long> errorTypes) {
+      this(version, calls, errors, errorTypes, false);
+    }
+
     public VersionPane {
       requireNonNull(version, "version");
       errorTypes = Map.copyOf(errorTypes);

@@ -105,9 +105,9 @@ final class PaneCounts {
 
   /** Calls and failures of a version, against those of the stable one. */
   Tally errors(VersionDraft version) {
-    VersionPane own = versions.get(version.version);
+    VersionPane own = reported(version.version);
     String stableName = other(version);
-    VersionPane stable = stableName == null ? null : versions.get(stableName);
+    VersionPane stable = stableName == null ? null : reported(stableName);
     return new Tally(
         own == null ? 0 : own.calls(),
         own == null ? 0 : own.errors(),
@@ -115,6 +115,12 @@ final class PaneCounts {
         stable == null ? 0 : stable.calls(),
         stable == null ? 0 : stable.errors(),
         errors.getOrDefault(version.version, Map.of()));
+  }
+
+  /** The calls of a version, where they were reported. */
+  private @Nullable VersionPane reported(String version) {
+    VersionPane pane = versions.get(version);
+    return pane == null || pane.fromRows() ? null : pane;
   }
 
   /** What counts for a guardrail on a rate; null while it is not known what slow is. */

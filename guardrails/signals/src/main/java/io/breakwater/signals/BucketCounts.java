@@ -145,6 +145,36 @@ public final class BucketCounts {
     return new BucketCounts(first, sum);
   }
 
+  /**
+   * These counts without those.
+   *
+   * @throws IllegalArgumentException if a count goes below 0
+   */
+  BucketCounts minus(BucketCounts earlier) {
+    if (earlier.isEmpty()) {
+      return this;
+    }
+    long[] difference = counts.clone();
+    for (int slot = 0; slot < earlier.size(); slot++) {
+      int at = earlier.offset + slot - offset;
+      long gone = earlier.counts[slot];
+      if (gone > 0 && (at < 0 || at >= counts.length || difference[at] < gone)) {
+        throw new IllegalArgumentException(
+            "earlier: " + earlier + " (expected: no count above those of " + this + ")");
+      }
+      if (gone > 0) {
+        difference[at] -= gone;
+      }
+    }
+    return trimmed(offset, difference);
+  }
+
+  /** The counts of the buckets from an index on. */
+  BucketCounts from(int index) {
+    int cut = Math.max(0, Math.min(counts.length, index - offset));
+    return trimmed(offset + cut, Arrays.copyOfRange(counts, cut, counts.length));
+  }
+
   private void addTo(long[] sum, int first) {
     for (int slot = 0; slot < counts.length; slot++) {
       int to = offset - first + slot;

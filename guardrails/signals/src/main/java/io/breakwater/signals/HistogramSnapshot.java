@@ -14,6 +14,9 @@ import java.util.Objects;
  * bound for the coarser scale of the two.
  */
 public final class HistogramSnapshot {
+  /** {@link #bounds()} of values that were rounded in more than one way, or only some of them. */
+  public static final long MIXED_BOUNDS = -1;
+
   /** Buckets a merge may need on a side before it coarsens its result. */
   static final int MAX_MERGED_BUCKETS = 4_096;
 
@@ -26,6 +29,7 @@ public final class HistogramSnapshot {
   private final BucketCounts positive;
   private final BucketCounts negative;
   private final long count;
+  private final long bounds;
 
   private HistogramSnapshot(
       int scale,
@@ -35,7 +39,8 @@ public final class HistogramSnapshot {
       double min,
       double max,
       BucketCounts positive,
-      BucketCounts negative) {
+      BucketCounts negative,
+      long bounds) {
     this.scale = scale;
     this.zeroThreshold = zeroThreshold;
     this.zeroCount = zeroCount;
@@ -45,6 +50,7 @@ public final class HistogramSnapshot {
     this.positive = positive;
     this.negative = negative;
     this.count = Math.addExact(Math.addExact(positive.total(), negative.total()), zeroCount);
+    this.bounds = bounds;
   }
 
   /**
@@ -92,7 +98,8 @@ public final class HistogramSnapshot {
           min,
           max,
           requireDoubles(kept, positive.coarser(steps)),
-          requireDoubles(kept, negative.coarser(steps)));
+          requireDoubles(kept, negative.coarser(steps)),
+          0);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("counts: over 2^63 - 1 in all (expected: fewer)", e);
     }
@@ -169,10 +176,63 @@ public final class HistogramSnapshot {
     return negative;
   }
 
+  /**
+   * What the values were rounded to before they were filed: 0 for values as they were, else an
+   * identity of the bounds, the same for the same bounds; {@link #MIXED_BOUNDS} when not all were
+   * rounded alike. Shares of values rounded differently cannot be compared.
+   */
+  public long bounds() {
+    return bounds;
+  }
+
+  /** The same histogram, of values that were rounded to these bounds. */
+  public HistogramSnapshot withBounds(long newBounds) {
+    return new HistogramSnapshot(
+        scale, zeroThreshold, zeroCount, sum, min, max, positive, negative, newBounds);
+  }
+
   /** The same histogram without its least and greatest value. */
   public HistogramSnapshot withoutExtremes() {
     return new HistogramSnapshot(
-        scale, zeroThreshold, zeroCount, sum, Double.NaN, Double.NaN, positive, negative);
+        scale, zeroThreshold, zeroCount, sum, Double.NaN, Double.NaN, positive, negative, bounds);
+  }
+
+  /**
+   * What was added since an earlier state of the same histogram, at the coarser of both scales;
+   * exact, since buckets nest. Extremes are unknown.
+   *
+   * @throws IllegalArgumentException if this is no later state of it: a count went down, the zero
+   *     threshold did, or values were rounded differently
+   */
+  public HistogramSnapshot minus(HistogramSnapshot earlier) {
+    if (bounds != earlier.bounds || zeroThreshold < earlier.zeroThreshold) {
+      throw new IllegalArgumentException("earlier: " + earlier + " (expected: an earlier state)");
+    }
+    int common = Math.min(scale, earlier.scale);
+    HistogramSnapshot now = atScale(common);
+    HistogramSnapshot before = earlier.atScale(common);
+    BucketIndex buckets = BucketIndex.ofScale(common);
+    int zeros = zeroThreshold > 0 ? buckets.indexOf(zeroThreshold) : Integer.MIN_VALUE;
+    boolean grown = zeroThreshold > earlier.zeroThreshold;
+    long moved = grown ? before.positive.totalBelow(zeros) + before.negative.totalBelow(zeros) : 0;
+    if (grown && buckets.upperBound(zeros) == zeroThreshold) {
+      moved += before.positive.countAt(zeros) + before.negative.countAt(zeros);
+      zeros++;
+    }
+    long zero = zeroCount - before.zeroCount - moved;
+    if (zero < 0) {
+      throw new IllegalArgumentException("earlier: " + earlier + " (expected: an earlier state)");
+    }
+    return new HistogramSnapshot(
+        common,
+        zeroThreshold,
+        zero,
+        sum - earlier.sum,
+        Double.NaN,
+        Double.NaN,
+        now.positive.minus(grown ? before.positive.from(zeros) : before.positive),
+        now.negative.minus(grown ? before.negative.from(zeros) : before.negative),
+        bounds);
   }
 
   /**
@@ -196,7 +256,8 @@ public final class HistogramSnapshot {
             min,
             max,
             positive.coarser(steps),
-            negative.coarser(steps));
+            negative.coarser(steps),
+            bounds);
   }
 
   /**
@@ -226,7 +287,10 @@ public final class HistogramSnapshot {
         isEmpty() ? other.min : other.isEmpty() ? min : Math.min(min, other.min),
         isEmpty() ? other.max : other.isEmpty() ? max : Math.max(max, other.max),
         a.positive.plus(b.positive),
-        a.negative.plus(b.negative));
+        a.negative.plus(b.negative),
+        isEmpty() || bounds == other.bounds
+            ? other.bounds
+            : other.isEmpty() ? bounds : MIXED_BOUNDS);
   }
 
   private long span(HistogramSnapshot other) {
@@ -349,7 +413,8 @@ public final class HistogramSnapshot {
         && Double.compare(min, that.min) == 0
         && Double.compare(max, that.max) == 0
         && positive.equals(that.positive)
-        && negative.equals(that.negative);
+        && negative.equals(that.negative)
+        && bounds == that.bounds;
   }
 
   @Override

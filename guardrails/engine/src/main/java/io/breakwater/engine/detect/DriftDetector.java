@@ -67,7 +67,8 @@ public record DriftDetector(
   /** A detector that waits for its reference. */
   public static final DriftDetector UNARMED =
       fresh(
-          new Edges(0, List.of(), Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, 0),
+          new Edges(
+              0, List.of(), Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, Doubles.EMPTY, 0, null),
           Double.MAX_VALUE);
 
   /** Rows below which the answer is NO_DATA. */

@@ -9,10 +9,12 @@ import io.breakwater.engine.Distribution.Sketch;
 import io.breakwater.engine.Doubles;
 import io.breakwater.engine.reference.Dispersions;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.signals.HistogramSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a drift detector compares with a reference, and how much either side of each edge may hold;
@@ -39,6 +41,7 @@ import java.util.Map;
  *     variance}
  * @param dispersions of the reference, by edge
  * @param heaviest share of the reference in the fullest bucket of this scale; 0 for names
+ * @param objection why values cannot be compared at any edge, or null
  */
 public record Edges(
     int scale,
@@ -47,7 +50,8 @@ public record Edges(
     Doubles gains,
     Doubles ranks,
     Doubles dispersions,
-    double heaviest) {
+    double heaviest,
+    @Nullable String objection) {
   /** Alternatives: by which part of the room above the bound a share grows. */
   static final double[] STEPS = {0.02, 0.05, 0.1, 0.2, 0.5};
 
@@ -81,6 +85,7 @@ public record Edges(
     List<Edge> edges = new ArrayList<>();
     int scale = 0;
     double heaviest = 0;
+    String objection = null;
     if (reference.values() instanceof Numbers numbers && look instanceof Numbers now) {
       scale = Math.min(numbers.values().typicalScale(), now.values().typicalScale());
       boolean both = numbers.complement() != null && now.complement() != null;
@@ -89,12 +94,32 @@ public record Edges(
       addNumbers(edges, numbers.values(), scale, complement, other);
       scale = Math.min(scale, other);
       heaviest = EdgePicker.heaviest(numbers.values(), scale);
+      objection = objection(numbers.values().bounds(), now.values().bounds(), heaviest);
     } else if (reference.values() instanceof Names names) {
       addNames(edges, names);
     }
     long rows = reference.values().rows();
     edges.add(Edge.missing(share(reference.values().missing(), rows)));
-    return of(scale, edges, reference, tolerance, heaviest);
+    return of(scale, edges, reference, tolerance, heaviest).objectingTo(objection);
+  }
+
+  private Edges objectingTo(@Nullable String newObjection) {
+    return new Edges(scale, edges, bounds, gains, ranks, dispersions, heaviest, newObjection);
+  }
+
+  /** Why rounded values cannot be compared, or null. */
+  private static @Nullable String objection(long reference, long now, double heaviest) {
+    if (reference == 0 && now == 0) {
+      return null;
+    }
+    if (reference != now || now == HistogramSnapshot.MIXED_BOUNDS) {
+      return "values come in explicit buckets, with other bounds than those of the reference";
+    }
+    return heaviest <= TOO_HEAVY
+        ? null
+        : "buckets too coarse: "
+            + Math.round(100 * heaviest)
+            + " % of the reference lie between two bounds of explicit buckets";
   }
 
   private static int complementScale(Numbers reference, Numbers now) {
@@ -177,7 +202,8 @@ public record Edges(
         Doubles.of(gains),
         ranks(edges, Math.max(1, present / greatest), tolerance, greatest),
         Doubles.of(dispersions),
-        heaviest);
+        heaviest,
+        null);
   }
 
   private static double dispersion(Edge edge, Dispersions known) {
@@ -280,6 +306,9 @@ public record Edges(
 
   /** Why nothing can be told at these edges, in words; empty when it can. */
   String tooCoarse() {
+    if (objection != null) {
+      return objection;
+    }
     if (heaviest <= TOO_HEAVY || scale >= 0) {
       return "";
     }

@@ -103,6 +103,9 @@ public final class ReferenceDigest {
       number(text, part.max());
       append(text, part.positive());
       append(text, part.negative());
+      if (part.bounds() != 0) {
+        text.append(" bounds ").append(part.bounds());
+      }
       text.append(']');
     }
     for (Outside one : sketch.outside()) {

@@ -1,0 +1,183 @@
+package io.breakwater.collector.intake;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.breakwater.signals.BucketIndex;
+
+/**
+ * One exponential histogram point while it is read: numbers, and the positions of its buckets. To
+ * be used again and again by one thread.
+ */
+final class ExponentialPoint {
+  /** Most buckets taken on one side; senders keep to 160. */
+  static final int MAX_BUCKETS = 512;
+
+  private static final long MAX_COUNT = 1L << 40;
+
+  long start;
+  long end;
+  long count;
+  long zeroCount;
+  double sum;
+  double zeroThreshold;
+  int scale;
+  int positiveFrom;
+  int positiveTo;
+  int positiveOffset;
+  int negativeFrom;
+  int negativeTo;
+  int negativeOffset;
+
+  /** Set once the counts were checked. */
+  int positiveSize;
+
+  /** Set once the counts were checked. */
+  int negativeSize;
+
+  long attributesHigh;
+  long attributesLow;
+  private long flags;
+  private boolean direct;
+  private int sideSize;
+
+  private final byte[] data;
+  private final StreamHash hash;
+  private final Fields fields;
+  private final Fields side;
+
+  ExponentialPoint(byte[] data, StreamHash hash) {
+    this.data = data;
+    this.hash = hash;
+    this.fields = new Fields(data);
+    this.side = new Fields(data);
+  }
+
+  /** Reads a point. */
+  void read(int from, int to) throws InvalidProtocolBufferException {
+    start = 0;
+    end = 0;
+    count = 0;
+    zeroCount = 0;
+    sum = Double.NaN;
+    zeroThreshold = 0;
+    scale = 0;
+    positiveFrom = 0;
+    positiveTo = 0;
+    positiveOffset = 0;
+    negativeFrom = 0;
+    negativeTo = 0;
+    negativeOffset = 0;
+    attributesHigh = 0;
+    attributesLow = 0;
+    flags = 0;
+    direct = true;
+    fields.over(from, to);
+    while (fields.next()) {
+      switch (fields.tag()) {
+        case (1 << 3) | 2 -> {
+          hash.of(data, fields.from(), fields.to());
+          attributesHigh += hash.high;
+          attributesLow += hash.low;
+        }
+        case (2 << 3) | 1 -> start = fields.fixed64();
+        case (3 << 3) | 1 -> end = fields.fixed64();
+        case (4 << 3) | 1 -> count = fields.fixed64();
+        case (5 << 3) | 1 -> sum = fields.float64();
+        case 6 << 3 -> scale = fields.zigzag();
+        case (7 << 3) | 1 -> zeroCount = fields.fixed64();
+        case (8 << 3) | 2 -> positive();
+        case (9 << 3) | 2 -> negative();
+        case 10 << 3 -> flags = fields.varint();
+        case (14 << 3) | 1 -> zeroThreshold = fields.float64();
+        default -> {
+          // of no use here
+        }
+      }
+    }
+    if (!(zeroThreshold > 0 && zeroThreshold <= Double.MAX_VALUE)) {
+      zeroThreshold = 0;
+    }
+  }
+
+  private void positive() throws InvalidProtocolBufferException {
+    direct &= positiveTo == 0;
+    side.over(fields.from(), fields.to());
+    while (side.next()) {
+      if (side.isVarint(1)) {
+        positiveOffset = side.zigzag();
+      } else if (side.isBytes(2)) {
+        direct &= positiveTo == 0;
+        positiveFrom = side.from();
+        positiveTo = side.to();
+      } else {
+        direct = false;
+      }
+    }
+  }
+
+  private void negative() throws InvalidProtocolBufferException {
+    direct &= negativeTo == 0;
+    side.over(fields.from(), fields.to());
+    while (side.next()) {
+      if (side.isVarint(1)) {
+        negativeOffset = side.zigzag();
+      } else if (side.isBytes(2)) {
+        direct &= negativeTo == 0;
+        negativeFrom = side.from();
+        negativeTo = side.to();
+      } else {
+        direct = false;
+      }
+    }
+  }
+
+  /** Whether its buckets stand in one piece, as every writer puts them. */
+  boolean isDirect() {
+    return direct;
+  }
+
+  /** Whether the sender says that it has no value for this interval. */
+  boolean isUnrecorded() {
+    return (flags & 1) != 0;
+  }
+
+  /** Whether its numbers can be: counts that add up, of buckets within the range of a double. */
+  boolean isPossible() throws InvalidProtocolBufferException {
+    if (count < 0 || count > MAX_COUNT || zeroCount < 0 || scale < BucketIndex.MIN_SCALE) {
+      return false;
+    }
+    long positive = side(positiveFrom, positiveTo, positiveOffset);
+    positiveSize = sideSize;
+    long negative = side(negativeFrom, negativeTo, negativeOffset);
+    negativeSize = sideSize;
+    return positive >= 0
+        && negative >= 0
+        && positive <= count
+        && negative <= count
+        && positive + negative + zeroCount == count;
+  }
+
+  /** The sum of a side's counts, below 0 when they cannot be; sets their number. */
+  private long side(int from, int to, int offset) throws InvalidProtocolBufferException {
+    sideSize = 0;
+    if (from == to) {
+      return 0;
+    }
+    long both = PackedCounts.sumAndSize(data, from, to);
+    if (both < 0) {
+      return -1;
+    }
+    int size = (int) both & ((1 << PackedCounts.SIZE_BITS) - 1);
+    if (size > MAX_BUCKETS) {
+      throw new InvalidProtocolBufferException(
+          "a histogram has more than " + MAX_BUCKETS + " buckets on one side");
+    }
+    sideSize = size;
+    int steps = Math.min(Math.max(0, scale - BucketIndex.MAX_SCALE), Integer.SIZE - 1);
+    BucketIndex buckets = BucketIndex.ofScale(Math.min(scale, BucketIndex.MAX_SCALE));
+    boolean within =
+        (offset >> steps) >= buckets.indexOf(Double.MIN_VALUE)
+            && (long) offset + size - 1 <= Integer.MAX_VALUE
+            && ((offset + size - 1) >> steps) <= buckets.indexOf(Double.MAX_VALUE);
+    return within ? both >> PackedCounts.SIZE_BITS : -1;
+  }
+}

@@ -1,0 +1,53 @@
+package io.breakwater.collector.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A lane and the thread that runs it. Counts the points that wait for the lane, so that one model
+ * alone cannot keep the lanes beside it waiting.
+ */
+final class Seat {
+  /** Points that may wait for one lane; more are refused and counted. */
+  static final int MAX_WAITING = 20_000;
+
+  private final Object owner;
+  private final Lane lane;
+  private final LaneThread thread;
+  private final AtomicInteger offered = new AtomicInteger();
+
+  /** Written by the lane's thread only. */
+  private final AtomicInteger taken = new AtomicInteger();
+
+  Seat(Object owner, Lane lane, LaneThread thread) {
+    this.owner = owner;
+    this.lane = lane;
+    this.thread = thread;
+  }
+
+  /** Whose seat it is. */
+  Object owner() {
+    return owner;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  LaneThread thread() {
+    return thread;
+  }
+
+  /** Whether there is room for another point, which is reserved; any thread. */
+  boolean admits() {
+    if (offered.get() - taken.get() >= MAX_WAITING) {
+      return false;
+    }
+    offered.incrementAndGet();
+    return true;
+  }
+
+  /** A point was taken; on the lane's thread. */
+  void took() {
+    taken.lazySet(taken.getPlain() + 1);
+  }
+}

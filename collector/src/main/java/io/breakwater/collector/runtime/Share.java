@@ -1,0 +1,95 @@
+package io.breakwater.collector.runtime;
+
+import io.breakwater.collector.intake.Batch;
+import io.breakwater.collector.intake.Point;
+import io.breakwater.collector.intake.Series;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What of a batch is for the lanes of one thread. Filled by one thread, delivered by another. */
+final class Share {
+  private static final int GROUP = 32;
+  private static final Logger log = LoggerFactory.getLogger(Share.class);
+
+  private static final DenseCounts NOWHERE = new DenseCounts(0);
+
+  private final DenseCounts[] homes = new DenseCounts[GROUP];
+  private final Batch batch;
+  private final List<Seat> beaten = new ArrayList<>(0);
+  private final List<Point.Beat> beats = new ArrayList<>(0);
+  private Seat[] seats = new Seat[GROUP];
+  private int[] indexes = new int[GROUP];
+  private int size;
+  private int touched;
+
+  Share(Batch batch) {
+    this.batch = batch;
+  }
+
+  /** Adds the batch's point {@code index}. */
+  void add(Seat seat, int index) {
+    if (size == indexes.length) {
+      seats = Arrays.copyOf(seats, 2 * size);
+      indexes = Arrays.copyOf(indexes, 2 * size);
+    }
+    seats[size] = seat;
+    indexes[size++] = index;
+  }
+
+  /** Adds a heartbeat. */
+  void add(Seat seat, Point.Beat beat) {
+    beaten.add(seat);
+    beats.add(beat);
+  }
+
+  int size() {
+    return size + beats.size();
+  }
+
+  /** Hands everything to its lane; on the lanes' thread. */
+  void deliver() {
+    for (int i = 0; i < beats.size(); i++) {
+      beaten.get(i).lane().add(beats.get(i));
+    }
+    for (int from = 0; from < size; from += GROUP) {
+      deliver(from, Math.min(size, from + GROUP));
+    }
+  }
+
+  private void deliver(int from, int to) {
+    for (int i = from; i < to; i++) { // so that the waits for memory overlap
+      Series series = batch.series(indexes[i]);
+      homes[i - from] =
+          series != null && series.home() instanceof DenseCounts home ? home : NOWHERE;
+      touched += homes[i - from].scale();
+    }
+    for (int i = from; i < to; i++) {
+      touched += homes[i - from].touch(batch, indexes[i]);
+    }
+    for (int i = from; i < to; i++) {
+      try {
+        deliver(seats[i].lane(), indexes[i]);
+      } catch (RuntimeException e) {
+        log.error("A point could not be taken; its lane and the others go on", e);
+      }
+      seats[i].took();
+    }
+  }
+
+  private void deliver(Lane lane, int index) {
+    Series series = batch.series(index);
+    if (series == null) {
+      lane.add(batch.point(index));
+    } else {
+      lane.add(batch, index, series);
+    }
+  }
+
+  /** Of no use but that it is the outcome of reads that nothing else uses. */
+  int touched() {
+    return touched;
+  }
+}
