@@ -34,7 +34,7 @@ class NoisyModelTest {
     EventLoopGroup eventLoops = EventLoopGroups.newEventLoopGroup(1, "test-io", true);
     AlertRouter router = new AlertRouter(() -> CONFIG);
     PrometheusRegistry registry = new PrometheusRegistry();
-    try (Store store = Store.open(folder, router);
+    try (Store store = Store.open(folder, router, Clock.systemUTC());
         AlertDispatcher alerts =
             new AlertDispatcher(
                 eventLoops,
