@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.stream.ClosedStreamException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
