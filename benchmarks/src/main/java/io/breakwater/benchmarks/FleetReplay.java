@@ -81,8 +81,7 @@ public final class FleetReplay {
       features.add(features(template));
     }
     try (Collector collector = Collector.start(config, folder.resolve("data"));
-        Socket socket =
-            new Socket(InetAddress.getLoopbackAddress(), collector.otlpHttpPort())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), collector.otlpHttpPort())) {
       send(socket, Math.min(20, seconds), processes, 0); // series and code
       Map<String, Long> before = cpu();
       long points = sentPoints;
@@ -127,8 +126,7 @@ public final class FleetReplay {
   private ExponentialHistogramDataPoint values(
       int count, int scale, double mean, double deviation, String model, String... more) {
     List<String> attributes =
-        new ArrayList<>(
-            List.of(Attributes.MODEL_NAME, model, Attributes.MODEL_VERSION, "3"));
+        new ArrayList<>(List.of(Attributes.MODEL_NAME, model, Attributes.MODEL_VERSION, "3"));
     attributes.addAll(List.of(more));
     return OtlpLoad.point(
         OtlpLoad.logNormal(random, count, scale, mean, deviation),

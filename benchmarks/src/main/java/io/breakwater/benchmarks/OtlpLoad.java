@@ -116,7 +116,8 @@ public final class OtlpLoad {
     public byte[] endingAt(long time, String instance) {
       byte[] name = instance.getBytes(StandardCharsets.UTF_8);
       if (nameAt < 0) {
-        byte[] prefix = instance.substring(0, instance.indexOf('-')).getBytes(StandardCharsets.UTF_8);
+        byte[] prefix =
+            instance.substring(0, instance.indexOf('-')).getBytes(StandardCharsets.UTF_8);
         nameAt = indexOf(prefix);
       }
       System.arraycopy(name, 0, bytes, nameAt, name.length);
@@ -183,8 +184,7 @@ public final class OtlpLoad {
     return Shape.point(histogram.snapshot()).build();
   }
 
-  private static Metric.Builder metric(
-      String name, List<ExponentialHistogramDataPoint> points) {
+  private static Metric.Builder metric(String name, List<ExponentialHistogramDataPoint> points) {
     Metric.Builder metric = Metric.newBuilder().setName(name).setUnit("1");
     metric
         .getExponentialHistogramBuilder()
