@@ -26,6 +26,7 @@ class ReplayTest {
   private static final List<String> CANARY = List.of("2");
 
   @TempDir static Path original;
+  private static final String MIDDLE = "SELECT max(previous) FROM stretches WHERE previous <> run";
   private static List<String> kinds = List.of();
 
   @TempDir Path data;
@@ -40,12 +41,14 @@ class ReplayTest {
       world.stop();
       world.start();
       world.drive(NONE, () -> world.calls("1") > 100);
-      world
-          .collector()
-          .models()
-          .order(CollectorFixture.MODEL, "2", Event.Verb.RESET, "ann", "fixed", null, null)
-          .toCompletableFuture()
-          .get();
+      for (Event.Verb verb : List.of(Event.Verb.RESET, Event.Verb.HOLD, Event.Verb.RELEASE)) {
+        world
+            .collector()
+            .models()
+            .order(CollectorFixture.MODEL, "2", verb, "ann", "fixed", null, null)
+            .toCompletableFuture()
+            .get();
+      }
       world.drive(NONE, () -> world.target.share("2") > 0 && world.calls("2") > 100);
       kinds = world.kinds();
       world.stop();
@@ -113,10 +116,20 @@ class ReplayTest {
 
   @Test
   void inputsThatWereTakenOut_areMissed() throws Exception {
-    change("replay.db", "DELETE FROM stretches WHERE id = (SELECT min(id) + 1 FROM stretches)");
+    // in the middle: a process that ends early may lose its last
+    change("replay.db", "DELETE FROM stretches WHERE id = (" + MIDDLE + ")");
 
     assertThat(Replay.of(data).problem())
         .startsWith("model credit: what was received between ")
+        .endsWith("is missing");
+  }
+
+  @Test
+  void inputsThatARunBeganWith_areMissed() throws Exception {
+    change("replay.db", "DELETE FROM stretches WHERE id = (SELECT min(run) FROM stretches)");
+
+    assertThat(Replay.of(data).problem())
+        .startsWith("model credit: what was received before ")
         .endsWith("is missing");
   }
 

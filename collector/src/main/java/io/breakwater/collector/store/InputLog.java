@@ -39,7 +39,7 @@ public final class InputLog implements AutoCloseable {
 
   private static final int MAX_TRANSACTION = 256;
   private static final Duration UPKEEP = Duration.ofSeconds(10);
-  static final List<String> SCRIPTS = List.of("replay_v1.sql");
+  static final List<String> SCRIPTS = List.of("replay_v1.sql", "replay_v2.sql");
   private static final Logger log = LoggerFactory.getLogger(InputLog.class);
 
   private final Handle handle;
@@ -167,13 +167,14 @@ public final class InputLog implements AutoCloseable {
                 ends,
                 state,
                 follows,
+                follows ? requireNonNull(run).last : 0,
                 EngineJson.write(stretch.idle()),
                 events,
                 Sqlite.WRITER));
     if (state == null && run != null) {
-      runs.put(stretch.model(), new Run(run.id, run.since, stretch.after()));
+      runs.put(stretch.model(), new Run(run.id, run.since, id, stretch.after()));
     } else {
-      runs.put(stretch.model(), new Run(id, stretch.base().now(), stretch.after()));
+      runs.put(stretch.model(), new Run(id, stretch.base().now(), id, stretch.after()));
     }
   }
 
@@ -217,7 +218,8 @@ public final class InputLog implements AutoCloseable {
    * What is being added to.
    *
    * @param since time of the state that it began with
+   * @param last number of the last stretch
    * @param reached the state after the last stretch, by which the next is known to follow
    */
-  private record Run(long id, Instant since, @Nullable ModelState reached) {}
+  private record Run(long id, Instant since, long last, @Nullable ModelState reached) {}
 }

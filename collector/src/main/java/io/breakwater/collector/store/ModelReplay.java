@@ -35,6 +35,7 @@ final class ModelReplay {
   private @Nullable ModelState state;
   private @Nullable Instant from;
   private Instant until = Instant.EPOCH;
+  private long last;
   private int chains;
   private long events;
   private long decisions;
@@ -59,14 +60,13 @@ final class ModelReplay {
 
   /** What was replayed, or null when nothing of it can be. */
   @Nullable Covered replay() throws DivergedException {
-    long after = 0;
     List<StretchTable.Row> rows;
     do {
-      rows = StretchTable.of(log, model, after, PAGE);
+      rows = StretchTable.of(log, model, last, PAGE);
       for (StretchTable.Row row : rows) {
         writer = row.writer();
         replay(row);
-        after = row.id();
+        last = row.id();
       }
     } while (rows.size() == PAGE);
     endChain();
@@ -81,13 +81,15 @@ final class ModelReplay {
       if (!goesOn) {
         endChain();
       } else {
-        requireReached(row.starts());
+        requireReached(row);
         EngineJson.readList(row.idle(), IdlePanes.class).stream()
             .flatMap(IdlePanes::events)
             .forEach(this::idle);
       }
       if (row.snapshot() != null) {
         take(EngineJson.read(row.snapshot(), ModelState.class, finder));
+      } else if (state == null && row.writer().equals(Sqlite.WRITER)) {
+        throw diverged("what was received before " + row.starts() + " is missing");
       }
       if (state != null) {
         for (Event event : EngineJson.readList(row.events(), Event.class, finder)) {
@@ -103,10 +105,11 @@ final class ModelReplay {
     }
   }
 
-  private void requireReached(Instant starts) throws DivergedException {
+  private void requireReached(StretchTable.Row row) throws DivergedException {
     Instant now = requireNonNull(state).now();
-    if (!now.equals(starts)) {
-      throw diverged("what was received between " + now + " and " + starts + " is missing");
+    boolean other = row.previous() != 0 && row.previous() != last;
+    if (other || !now.equals(row.starts())) {
+      throw diverged("what was received between " + now + " and " + row.starts() + " is missing");
     }
   }
 

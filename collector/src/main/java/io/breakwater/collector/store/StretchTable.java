@@ -28,6 +28,7 @@ final class StretchTable {
    * @param ends time of the state after it
    * @param snapshot the state before the events, where a run begins
    * @param follows whether it is known to follow the stretch before
+   * @param previous number of the stretch it follows; 0 for none, or where that was not kept
    * @param writer version that wrote it
    */
   record Row(
@@ -38,6 +39,7 @@ final class StretchTable {
       Instant ends,
       @Nullable String snapshot,
       boolean follows,
+      long previous,
       String idle,
       String events,
       String writer) {}
@@ -47,8 +49,8 @@ final class StretchTable {
     long id =
         tx.createUpdate(
                 "INSERT INTO stretches"
-                    + " (run, model, starts, ends, snapshot, follows, idle, events, writer)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    + " (run, model, starts, ends, snapshot, follows, idle, events, writer, previous)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(0, row.run())
             .bind(1, row.model())
             .bind(2, row.starts().toString())
@@ -58,6 +60,7 @@ final class StretchTable {
             .bind(6, row.idle())
             .bind(7, deflated(row.events()))
             .bind(8, row.writer())
+            .bind(9, row.previous() == 0 ? null : row.previous())
             .executeAndReturnGeneratedKeys("id")
             .mapTo(Long.class)
             .one();
@@ -79,8 +82,8 @@ final class StretchTable {
   static List<Row> of(Handle handle, String model, long after, int limit) {
     return handle
         .createQuery(
-            "SELECT id, run, model, starts, ends, snapshot, follows, idle, events, writer"
-                + " FROM stretches WHERE model = ? AND id > ? ORDER BY id LIMIT ?")
+            "SELECT id, run, model, starts, ends, snapshot, follows, idle, events, writer,"
+                + " previous FROM stretches WHERE model = ? AND id > ? ORDER BY id LIMIT ?")
         .bind(0, model)
         .bind(1, after)
         .bind(2, limit)
@@ -94,6 +97,7 @@ final class StretchTable {
                     Instant.ofEpochMilli(rs.getLong(5)),
                     rs.getBytes(6) == null ? null : inflated(rs.getBytes(6)),
                     rs.getInt(7) == 1,
+                    rs.getLong(11),
                     rs.getString(8),
                     inflated(rs.getBytes(9)),
                     rs.getString(10)))

@@ -1,0 +1,1 @@
+ALTER TABLE stretches ADD COLUMN previous INTEGER;
