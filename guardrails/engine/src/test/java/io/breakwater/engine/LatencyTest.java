@@ -91,7 +91,9 @@ class LatencyTest {
     assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.010, within(0.0003));
 
     latency.panes(150, "1 a 10", "2 b 10");
-    latency.panes(49, "1 a 10 10", "2 b 10");
+    latency.panes(50, "1 a 10 10", "2 b 10"); // one slow window, then another
+    assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.010, within(0.0003));
+    latency.panes(199, "1 a 10 10", "2 b 10");
     assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.010, within(0.0003));
     latency.panes(1, "1 a 10 10", "2 b 10");
     assertThat(latency.stage.state.slowAbove(OVER_P99)).isCloseTo(0.080, within(0.002));
@@ -249,7 +251,8 @@ class LatencyTest {
       fast.record(i * 1e-7);
     }
 
-    double bound = new BaselineWindow("1", fast.snapshot(), Latency.NONE, null).boundAt(0.99);
+    double bound =
+        new BaselineWindow("1", Latency.NONE, fast.snapshot(), Latency.NONE, null).boundAt(0.99);
 
     assertThat(bound).isBetween(0.001, 0.0011);
   }
