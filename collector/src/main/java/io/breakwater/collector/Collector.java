@@ -57,7 +57,6 @@ import org.slf4j.LoggerFactory;
 public final class Collector implements AutoCloseable {
   private static final int EVENT_LOOPS = 2;
   private static final int DECODERS = 2;
-  private static final int MAX_CONNECTIONS = 10_000;
   private static final Logger log = LoggerFactory.getLogger(Collector.class);
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -191,12 +190,14 @@ public final class Collector implements AutoCloseable {
               return thread;
             });
     parts.push(decoders::shutdownNow);
-    return new Intake(lanes, metrics, IntakeLimits.DEFAULTS, decoders);
+    Intake intake = new Intake(lanes, metrics, IntakeLimits.of(config.limits()), decoders);
+    lanes.onReload(changed -> intake.use(IntakeLimits.of(changed.limits())));
+    return intake;
   }
 
   private ServerBuilder otlpServer(int port, EventLoopGroup eventLoops, Intake intake) {
     return server(port, eventLoops)
-        .maxRequestLength(IntakeLimits.DEFAULTS.requestBytes())
+        .maxRequestLength(config.limits().requestSize()) // services set that in force
         .decorator(new EmitGate(gate, intake));
   }
 
@@ -221,7 +222,7 @@ public final class Collector implements AutoCloseable {
         Server.builder()
             .port(new InetSocketAddress(config.listen().host(), port), protocol)
             .workerGroup(eventLoops, false)
-            .maxNumConnections(MAX_CONNECTIONS);
+            .maxNumConnections(config.limits().connections());
     if (tls != null) {
       tls.addTo(server);
     }

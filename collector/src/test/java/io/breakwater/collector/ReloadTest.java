@@ -10,17 +10,21 @@ import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.store.AuditChain;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.ModelState.VersionState;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +155,104 @@ class ReloadTest {
   }
 
   @Test
+  void limits_holdFromTheReloadOn_andWhatIsThereStays() throws Exception {
+    String lower =
+        "limits: {models: 2, versions: 2, signals: 1, names: 3, waiting-points: 100,"
+            + " request-points: 4, request-size: 1MiB, streams: 1}\n";
+    drive(false, () -> version("2") != null);
+    write(FILE + lower);
+    collector.reload("test");
+
+    assertThat(refused(request().calls("other", "1", null, 1, clock, clock + 1))).isEmpty();
+    assertThat(refused(request().calls("third", "1", null, 1, clock, clock + 1)))
+        .contains("too many models");
+    assertThat(refused(calls(5))).contains("413");
+    assertThat(refused(cumulative("1"), "baseline")).isEqualTo(1);
+    assertThat(refused(cumulative("2"), "too_many_streams")).isEqualTo(1);
+    assertThat(refused(calls(3), "too_many_versions")).isEqualTo(1);
+    OtlpRequests classes = request();
+    for (int i = 0; i < 4; i++) {
+      classes.sum(
+          "ml.inference.predictions", 1, clock, clock + 1, attributes("ml.output.class", "c" + i));
+    }
+    assertThat(refused(classes, "too_many_categories")).isEqualTo(1);
+    assertThat(
+            refused(
+                request().values("ml.inference.score", 3, clock, clock + 1, attributes()),
+                "too_many_signals"))
+        .isEqualTo(1);
+
+    write(FILE);
+    assertThat(collector.reload("test").diff().changes()).hasSize(8);
+    assertThat(refused(request().calls("third", "1", null, 1, clock, clock + 1))).isEmpty();
+    assertThat(refused(calls(5))).isEmpty();
+  }
+
+  /** A call of each of so many versions. */
+  private OtlpRequests calls(int versions) {
+    OtlpRequests request = request();
+    for (int i = 1; i <= versions; i++) {
+      request.calls("credit", String.valueOf(i), null, 1, clock, clock + 1);
+    }
+    return request;
+  }
+
+  private OtlpRequests cumulative(String version) {
+    return request()
+        .cumulative()
+        .sum(
+            "ml.inference.predictions",
+            5,
+            clock - 1,
+            clock,
+            "ml.model.name",
+            "credit",
+            "ml.model.version",
+            version,
+            "ml.output.class",
+            "c0");
+  }
+
+  private OtlpRequests request() {
+    clock += 100;
+    return OtlpRequests.from("i");
+  }
+
+  private static Object[] attributes(Object... more) {
+    return Stream.concat(
+            Stream.of("ml.model.name", "credit", "ml.model.version", "1"), Stream.of(more))
+        .toArray();
+  }
+
+  /** What the answer says. */
+  private String refused(OtlpRequests request) throws Exception {
+    HttpResponse<byte[]> answer = answer(request.bytes());
+    return answer.statusCode() == 200
+        ? ExportMetricsServiceResponse.parseFrom(answer.body())
+            .getPartialSuccess()
+            .getErrorMessage()
+        : String.valueOf(answer.statusCode());
+  }
+
+  /** Points dropped for a reason by the time one is. */
+  private double refused(OtlpRequests request, String reason) throws Exception {
+    double before = dropped(reason);
+    assertThat(answer(request.bytes()).statusCode()).isEqualTo(200);
+    Await.until(reason, () -> dropped(reason) > before);
+    return dropped(reason) - before;
+  }
+
+  private double dropped(String reason) {
+    return collector.registry().scrape().stream()
+        .filter(
+            family -> family.getMetadata().getPrometheusName().equals("breakwater_ingest_dropped"))
+        .flatMap(family -> family.getDataPoints().stream())
+        .filter(point -> reason.equals(point.getLabels().get("reason")))
+        .mapToDouble(point -> ((CounterSnapshot.CounterDataPointSnapshot) point).getValue())
+        .sum();
+  }
+
+  @Test
   void diff_namesEverySectionAndNoSecret() throws Exception {
     String before =
         FILE
@@ -179,6 +281,8 @@ class ReloadTest {
           - {name: am, webhook: "http://h"}
         auth: {tokens: [{name: ann, role: operate, secret: secret-ann-2}, {name: eve, role: emit, secret: secret-eve-1}]}
         outgoing: {allow: [169.254.1.1]}
+        retention: {replay: 1h, journal-size: 512MiB}
+        limits: {models: 50, request-size: 1MiB, connections: 99}
         listen: {host: 127.0.0.2}
         """;
     write(before);
@@ -211,13 +315,18 @@ class ReloadTest {
             "auth: token ann: secret changed",
             "auth: token eve: added",
             "auth: token bob: removed",
-            "outgoing: allow changed");
+            "outgoing: allow changed",
+            "retention: replay: 24h -> 1h",
+            "retention: journal-size: 2GiB -> 512MiB",
+            "limits: models: 10000 -> 50",
+            "limits: request-size: 20MiB -> 1MiB");
     assertThat(diff.restart().stream().map(ConfigDiff.Change::toString))
         .containsExactlyInAnyOrder(
             "listen: host: 127.0.0.1 -> 127.0.0.2",
             "listen: otlp-grpc-port: 0 -> 4317",
             "listen: otlp-http-port: 0 -> 4318",
-            "listen: http-port: 0 -> 9470");
+            "listen: http-port: 0 -> 9470",
+            "limits: connections: 10000 -> 99");
     assertThat(diff.summary()).doesNotContain("secret-");
   }
 
@@ -271,15 +380,19 @@ class ReloadTest {
 
   private void send(byte[] body) {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + collector.otlpHttpPort() + "/v1/metrics"))
-              .header("Content-Type", "application/x-protobuf")
-              .POST(BodyPublishers.ofByteArray(body))
-              .build();
-      assertThat(HTTP.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      assertThat(answer(body).statusCode()).isEqualTo(200);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private HttpResponse<byte[]> answer(byte[] body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + collector.otlpHttpPort() + "/v1/metrics"))
+            .header("Content-Type", "application/x-protobuf")
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    return HTTP.send(request, BodyHandlers.ofByteArray());
   }
 }

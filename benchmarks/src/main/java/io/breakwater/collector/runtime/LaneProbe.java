@@ -31,7 +31,7 @@ public final class LaneProbe {
         throw new IllegalStateException("not an exponential histogram: " + batch.point(i));
       }
       Seat seat = series.lane() instanceof Seat known ? known : seat(series);
-      if (!seat.admits()) {
+      if (!seat.admits(20_000)) {
         throw new IllegalStateException("no room");
       }
       share.add(seat, i);
@@ -54,7 +54,7 @@ public final class LaneProbe {
         new Lane(
             Engine.start(policy, start),
             false,
-            new ModelTotals(model, System::nanoTime),
+            new ModelTotals(model, () -> 64, System::nanoTime),
             metrics,
             quota,
             (of, base, events, step) -> CompletableFuture.completedFuture(null),

@@ -173,6 +173,10 @@ final class CollectorCommand implements Callable<Integer> {
     Logger log = LoggerFactory.getLogger(CollectorCommand.class);
     log.info("{} is in force, digest {}", config.source(), config.digest());
     config.models().forEach(rule -> log.info("{}", Summary.of(rule)));
+    String limits = Summary.of(config.limits());
+    if (!limits.isEmpty()) {
+      log.info("limits: {}", limits);
+    }
     config.alerts().forEach(target -> log.info("alert {}", target.name()));
     config.tokens().forEach(token -> log.info("token {}: {}", token.name(), token.role()));
     config.security().clients().forEach((name, role) -> log.info("client {}: {}", name, role));

@@ -2,6 +2,7 @@ package io.breakwater.collector.cli;
 
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.ConfigException;
+import io.breakwater.collector.config.Limits;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.ModelPolicy;
 import io.breakwater.engine.policy.ReferenceSource;
@@ -35,6 +36,13 @@ final class Summary {
         guardrails,
         drift(rule.template()),
         backend == null ? "none" : backend);
+  }
+
+  /** The limits that differ from the defaults in one line; empty when none does. */
+  static String of(Limits limits) {
+    return limits.shownUnlike(Limits.DEFAULTS).entrySet().stream()
+        .map(limit -> limit.getKey() + " " + limit.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String of(Guardrail guardrail) {

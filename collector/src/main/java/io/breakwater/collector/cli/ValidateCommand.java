@@ -45,6 +45,10 @@ final class ValidateCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     config.models().forEach(rule -> out.println(Summary.of(rule)));
+    String limits = Summary.of(config.limits());
+    if (!limits.isEmpty()) {
+      out.println("limits: " + limits);
+    }
     out.println(file + ": fine");
     return connect ? new Connections(config, out).check() : ExitCode.FINE;
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param security TLS, client certificates, what may be connected to, what must not be shown
  * @param listenInFile where to listen as the file says; flags or the start may say otherwise
  * @param retention how long what is written down is kept
+ * @param limits what is taken at most
  */
 public record CollectorConfig(
     String source,
@@ -33,7 +34,8 @@ public record CollectorConfig(
     List<AlertTarget> alerts,
     Security security,
     Listen listenInFile,
-    Retention retention) {
+    Retention retention,
+    Limits limits) {
   /** A configuration as the file has it. */
   public CollectorConfig(
       String source,
@@ -43,7 +45,17 @@ public record CollectorConfig(
       List<ModelRule> models,
       List<AlertTarget> alerts,
       Security security) {
-    this(source, digest, listen, tokens, models, alerts, security, listen, Retention.DEFAULTS);
+    this(
+        source,
+        digest,
+        listen,
+        tokens,
+        models,
+        alerts,
+        security,
+        listen,
+        Retention.DEFAULTS,
+        Limits.DEFAULTS);
   }
 
   /** A configuration with tokens at most. */
@@ -67,12 +79,13 @@ public record CollectorConfig(
     requireNonNull(security, "security");
     requireNonNull(listenInFile, "listenInFile");
     requireNonNull(retention, "retention");
+    requireNonNull(limits, "limits");
   }
 
   /** The same with other addresses. */
   public CollectorConfig listeningOn(Listen other) {
     return new CollectorConfig(
-        source, digest, other, tokens, models, alerts, security, listenInFile, retention);
+        source, digest, other, tokens, models, alerts, security, listenInFile, retention, limits);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.breakwater.collector.config.CollectorConfig.AlertTarget;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.breakwater.collector.store.Retention;
 import io.breakwater.engine.policy.Guardrail;
 import io.breakwater.engine.policy.ModelPolicy;
 import java.lang.reflect.RecordComponent;
@@ -90,8 +91,42 @@ public record ConfigDiff(List<Change> changes, List<Change> restart) {
       if (!before.security().outgoing().equals(after.security().outgoing())) {
         changes.add(new Change("outgoing", "allow changed"));
       }
+      retention();
+      limits();
       whatNeedsARestart();
       return new ConfigDiff(changes, restart);
+    }
+
+    private void retention() {
+      Retention was = before.retention();
+      Retention is = after.retention();
+      note(changes, "retention: decisions", shown(was.decisions()), shown(is.decisions()));
+      note(changes, "retention: inputs", shown(was.inputs()), shown(is.inputs()));
+      note(changes, "retention: replay", shown(was.replay()), shown(is.replay()));
+      note(
+          changes,
+          "retention: journal-size",
+          Values.shownBytes(was.journalBytes()),
+          Values.shownBytes(is.journalBytes()));
+      note(
+          changes,
+          "retention: replay-size",
+          Values.shownBytes(was.replayBytes()),
+          Values.shownBytes(is.replayBytes()));
+    }
+
+    private void limits() {
+      Map<String, String> old = before.limits().shown();
+      after
+          .limits()
+          .shown()
+          .forEach(
+              (key, is) ->
+                  note(
+                      key.equals("connections") ? restart : changes,
+                      "limits: " + key,
+                      Objects.requireNonNull(old.get(key)),
+                      is));
     }
 
     private void whatNeedsARestart() {

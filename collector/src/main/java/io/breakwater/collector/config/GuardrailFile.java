@@ -207,7 +207,16 @@ public final class GuardrailFile {
       List<ModelRule> models = models(file, digest, alerts, referenceFiles);
       Security security = new Security(tls, clients, outgoing, references.secrets().all());
       return new CollectorConfig(
-          source, digest, listen, tokens, models, alerts, security, listen, retention(file));
+          source,
+          digest,
+          listen,
+          tokens,
+          models,
+          alerts,
+          security,
+          listen,
+          retention(file),
+          limits(file));
     }
 
     private Listen listen(Section file, List<Token> tokens, Map<String, Role> clients) {
@@ -254,6 +263,46 @@ public final class GuardrailFile {
 
     private static Duration shorter(Duration one, Duration other) {
       return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Limits limits(Section file) {
+      Section section = file.section("limits");
+      Limits absent = Limits.DEFAULTS;
+      if (section == null) {
+        return absent;
+      }
+      section.check(Keys.LIMITS, true);
+      long request =
+          section.read(
+              "request-size", absent.requestSize(), t -> Values.bytes(t, 1L << 20, 256L << 20));
+      long waiting =
+          section.read(
+              "waiting-size",
+              Math.max(absent.waitingSize(), request),
+              t -> Values.bytes(t, 1L << 20, 16L << 30));
+      if (waiting < request) {
+        section.wrong(
+            "waiting-size",
+            Values.shownBytes(waiting)
+                + ", less than a request of "
+                + Values.shownBytes(request)
+                + " (expected: at least request-size, else none of that size is ever taken)");
+      }
+      return new Limits(
+          count(section, "models", absent.models(), 100_000),
+          count(section, "versions", absent.versions(), 1_000),
+          count(section, "signals", absent.signals(), 20_000),
+          count(section, "names", absent.names(), 10_000),
+          request,
+          count(section, "request-points", absent.requestPoints(), 1_000_000),
+          waiting,
+          count(section, "waiting-points", absent.waitingPoints(), 200_000),
+          count(section, "streams", absent.streams(), 10_000_000),
+          count(section, "connections", absent.connections(), 1_000_000));
+    }
+
+    private static int count(Section section, String key, int absent, int most) {
+      return section.read(key, absent, text -> Values.within(text, 1, most));
     }
 
     private List<Token> tokens(Section file) {

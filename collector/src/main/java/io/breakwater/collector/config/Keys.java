@@ -25,7 +25,7 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   static final Keys FILE =
       new Keys(
           "file",
-          Set.of("models", "alerts", "listen", "auth", "tls", "outgoing", "retention"),
+          Set.of("models", "alerts", "listen", "auth", "tls", "outgoing", "retention", "limits"),
           Map.of());
 
   static final Keys LISTEN =
@@ -36,6 +36,8 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
           "retention",
           Set.of("decisions", "inputs", "replay", "journal-size", "replay-size"),
           Map.of());
+
+  static final Keys LIMITS = new Keys("limits", Limits.DEFAULTS.shown().keySet(), Map.of());
 
   static final Keys AUTH = new Keys("auth", Set.of("tokens"), Map.of());
 
@@ -117,8 +119,8 @@ record Keys(String section, Set<String> known, Map<String, String> later) {
   /** Every section whose keys are fixed; those of {@code backend:} are its provider's. */
   static final List<Keys> SECTIONS =
       List.of(
-          FILE, LISTEN, AUTH, TOKEN, TLS, CLIENT, OUTGOING, RETENTION, MODEL, REFERENCE, GUARDRAIL,
-          WARMUP, BREAKER, HALF_OPEN, ALERT);
+          FILE, LISTEN, AUTH, TOKEN, TLS, CLIENT, OUTGOING, RETENTION, LIMITS, MODEL, REFERENCE,
+          GUARDRAIL, WARMUP, BREAKER, HALF_OPEN, ALERT);
 
   /** All words that may be meant. */
   Set<String> all() {

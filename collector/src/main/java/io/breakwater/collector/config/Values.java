@@ -172,6 +172,32 @@ public final class Values {
     return number << (matcher.group(2).equals("MiB") ? 20 : 30);
   }
 
+  /** A size from {@code min} to {@code max} bytes. */
+  static long bytes(String text, long min, long max) {
+    String expected =
+        "a size from " + shownBytes(min) + " to " + shownBytes(max) + ", such as 64MiB";
+    Matcher matcher = BYTES.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(expected);
+    }
+    long bytes = Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("MiB") ? 20 : 30);
+    if (bytes < min || bytes > max) {
+      throw new IllegalArgumentException(expected);
+    }
+    return bytes;
+  }
+
+  /** A size as {@link #bytes(String)} reads it. */
+  static String shownBytes(long bytes) {
+    long gib = 1L << 30;
+    return bytes % gib == 0 ? bytes / gib + "GiB" : (bytes >> 20) + "MiB";
+  }
+
+  /** A whole number from {@code min} to {@code max}. */
+  static int within(String text, int min, int max) {
+    return whole(text, min, max, "a whole number from " + min + " to " + max);
+  }
+
   static int port(String text) {
     return whole(text, 0, 65_535, "a port from 0 (any free one) to 65535");
   }

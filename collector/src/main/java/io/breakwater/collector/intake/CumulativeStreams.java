@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 final class CumulativeStreams {
-  private static final int MAX_STREAMS = 100_000;
   private static final int FORGET_MINUTES = 15;
   private static final long FORGET_NANOS = FORGET_MINUTES * 60_000_000_000L;
   private static final long CELLS_EACH = 24;
 
-  private final int most;
+  private int most;
   private final long mostCells;
   private final LongSupplier nanoTime;
 
@@ -42,7 +41,16 @@ final class CumulativeStreams {
   /** As many as fit into a sixteenth of the heap. */
   static CumulativeStreams ofHeap(LongSupplier nanoTime) {
     return new CumulativeStreams(
-        MAX_STREAMS, Runtime.getRuntime().maxMemory() / 16 / Long.BYTES, nanoTime);
+        IntakeLimits.DEFAULTS.cumulativeStreams(),
+        Runtime.getRuntime().maxMemory() / 16 / Long.BYTES,
+        nanoTime);
+  }
+
+  /**
+   * Has at most {@code streams} remembered; with fewer than there are, those that are silent go.
+   */
+  synchronized void setMost(int streams) {
+    most = streams;
   }
 
   /**

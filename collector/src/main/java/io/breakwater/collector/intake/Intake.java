@@ -31,7 +31,7 @@ public final class Intake {
 
   private final PointSink sink;
   private final IntakeMetrics metrics;
-  private final IntakeLimits limits;
+  private volatile IntakeLimits limits;
   private final Executor executor;
   private final RepeatFilter repeats = new RepeatFilter();
   private final SeriesTable series = SeriesTable.ofHeap();
@@ -44,9 +44,16 @@ public final class Intake {
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
     this.limits = requireNonNull(limits, "limits");
+    cumulatives.setMost(limits.cumulativeStreams());
     this.executor = requireNonNull(executor, "executor");
     SecureRandom random = new SecureRandom();
     this.hash = new StreamHash(random.nextLong(), random.nextLong());
+  }
+
+  /** Has other limits hold from now on; what was taken under those before stays. */
+  public void use(IntakeLimits other) {
+    limits = other;
+    cumulatives.setMost(other.cumulativeStreams());
   }
 
   IntakeLimits limits() {

@@ -1,14 +1,17 @@
 package io.breakwater.collector.runtime;
 
+import io.breakwater.collector.config.Limits;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory the signals of all models together may take, in cells of 8 bytes: whatever is
- * sent, the heap does not fill with it. Safe for use by many threads.
+ * How much the signals may take: those of all models together in memory, in cells of 8 bytes, so
+ * that the heap does not fill whatever is sent; those of one version in number; those of one signal
+ * in names. Safe for use by many threads.
  */
 final class CellQuota {
   private final AtomicLong used = new AtomicLong();
   private final long most;
+  private volatile Limits limits = Limits.DEFAULTS;
 
   CellQuota(long most) {
     this.most = most;
@@ -17,6 +20,21 @@ final class CellQuota {
   /** A quarter of the heap. */
   static CellQuota ofHeap() {
     return new CellQuota(Runtime.getRuntime().maxMemory() / 4 / Long.BYTES);
+  }
+
+  /** Has other limits hold from now on. */
+  void use(Limits other) {
+    limits = other;
+  }
+
+  /** Most signals of one version. */
+  int signals() {
+    return limits.signals();
+  }
+
+  /** Most classes or categories of one signal. */
+  int names() {
+    return limits.names();
   }
 
   /** Whether nothing more should be taken in. */

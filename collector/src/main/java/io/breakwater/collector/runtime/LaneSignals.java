@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * looked at in the same pane. Confined to its lane's thread.
  */
 final class LaneSignals {
-  /** Most signals of one version. */
-  static final int MAX_SIGNALS = 2_000;
-
   static final Duration FEATURE_LOOKS = Duration.ofSeconds(9);
   static final Duration SETTLING = Duration.ofSeconds(1);
 
@@ -77,8 +74,8 @@ final class LaneSignals {
   /** The signal, made when there is room; null when there is none. */
   private @Nullable OpenSignal open(Map<String, OpenSignal> signals, String name) {
     OpenSignal signal = signals.get(name);
-    if (signal == null && signals.size() < MAX_SIGNALS) {
-      signal = new OpenSignal(name, schedules.computeIfAbsent(name, s -> new Schedule()));
+    if (signal == null && signals.size() < quota.signals()) {
+      signal = new OpenSignal(name, schedules.computeIfAbsent(name, s -> new Schedule()), quota);
       signals.put(name, signal);
       quota.add(signal.cells());
     }

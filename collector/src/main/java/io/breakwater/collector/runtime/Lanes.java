@@ -12,6 +12,7 @@ import io.breakwater.collector.alert.AlertRouter;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.ModelRule;
 import io.breakwater.collector.config.ConfigDiff;
+import io.breakwater.collector.config.Limits;
 import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Drop;
 import io.breakwater.collector.intake.IntakeMetrics;
@@ -59,9 +60,6 @@ import org.slf4j.LoggerFactory;
  * otherwise; one that no rule fits is watched, shown as unguarded and not judged.
  */
 public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
-  /** Most models with a lane. */
-  static final int MAX_MODELS = 10_000;
-
   /** Points that may wait for lanes before senders are asked to come back. */
   private static final int MAX_PENDING = 200_000;
 
@@ -111,6 +109,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     this.saved = store.states();
     this.given = new ConcurrentHashMap<>(journal.references());
     this.rules = new Rules(config, given);
+    this.quota.use(config.limits());
     this.instances = new Instances(nanoTime);
     this.grid = new PaneGrid(notBefore(saved, clock.instant()), nanoTime.getAsLong());
     this.actions = new ActionRunner(backends, nanoTime, this);
@@ -190,6 +189,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   public Map<Drop, Long> offer(Batch batch) {
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
     Map<LaneThread, Share> shares = new LinkedHashMap<>();
+    int waiting = limits().waitingPoints();
     Seat last = null;
     String lastInstance = "";
     for (int i = 0; i < batch.size(); i++) {
@@ -207,7 +207,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
       }
       if (seat == null) {
         refused.merge(Drop.TOO_MANY_MODELS, 1L, Long::sum);
-      } else if (!seat.admits()) {
+      } else if (!seat.admits(waiting)) {
         refused.merge(Drop.LANE_FULL, 1L, Long::sum);
       } else {
         if (series == null || !series.isFeature()) {
@@ -255,10 +255,14 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     return seat;
   }
 
+  private Limits limits() {
+    return rules.config().limits();
+  }
+
   /** The lane of a model, made when there is room; null when there is none. */
   private @Nullable Seat seat(String model) {
     Seat seat = seats.get(model);
-    if (seat != null || seats.size() >= MAX_MODELS) {
+    if (seat != null || seats.size() >= limits().models()) {
       return seat;
     }
     return seats.computeIfAbsent(model, this::open);
@@ -282,9 +286,8 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   private Seat open(ModelState state, boolean guarded) {
     String model = state.policy().model();
     LaneThread thread = threads.get(Math.floorMod(model.hashCode(), THREADS));
-    Lane lane =
-        new Lane(
-            state, guarded, new ModelTotals(model, nanoTime), metrics, quota, effects, inputs::add);
+    ModelTotals totals = new ModelTotals(model, () -> limits().versions(), nanoTime);
+    Lane lane = new Lane(state, guarded, totals, metrics, quota, effects, inputs::add);
     thread.submit(at -> thread.add(lane));
     return new Seat(this, lane, thread);
   }
@@ -449,6 +452,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     Map<String, @Nullable Target> targets =
         targets(next, model -> !sameTarget(before, next, model));
     rules = next;
+    quota.use(config.limits());
     targets.forEach(actions::setTarget);
     next.namedModels().forEach(this::seat);
     for (Seat seat : seats.values()) {

@@ -9,20 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * What was received of one model since the collector started, by version: for the metrics page.
  *
- * <p>At most {@value #MAX_VERSIONS} versions: when there are more, the one that has been silent
- * longest makes room if that is ten minutes or more, else the newcomer is refused. At most {@value
- * #MAX_OUTPUTS} outputs and {@value #MAX_ERROR_TYPES} error types each, further ones as {@code
- * other}: 25 kB a version at most. Safe for use by many threads.
+ * <p>Versions are limited: when there are more, the one that has been silent longest makes room if
+ * that is ten minutes or more, else the newcomer is refused. At most {@value #MAX_OUTPUTS} outputs
+ * and {@value #MAX_ERROR_TYPES} error types each, further ones as {@code other}: 25 kB a version at
+ * most. Safe for use by many threads.
  */
 public final class ModelTotals {
-  /** Most versions of one model. */
-  public static final int MAX_VERSIONS = 64;
-
   private static final int MAX_ERROR_TYPES = 32;
   private static final int MAX_OUTPUTS = 8;
   private static final int SCORE_SCALE = 5;
@@ -31,11 +29,13 @@ public final class ModelTotals {
   private static final String SCORE = "score";
 
   private final String model;
+  private final IntSupplier mostVersions;
   private final LongSupplier nanoTime;
   private final Map<String, VersionTotals> versions = new LinkedHashMap<>();
 
-  ModelTotals(String model, LongSupplier nanoTime) {
+  ModelTotals(String model, IntSupplier mostVersions, LongSupplier nanoTime) {
     this.model = model;
+    this.mostVersions = mostVersions;
     this.nanoTime = nanoTime;
   }
 
@@ -68,7 +68,7 @@ public final class ModelTotals {
   synchronized boolean add(Point.OfModel point) {
     VersionTotals totals = versions.get(point.version());
     if (totals == null) {
-      if (versions.size() >= MAX_VERSIONS && !makeRoom()) {
+      if (versions.size() >= mostVersions.getAsInt() && !makeRoom()) {
         return false;
       }
       totals = new VersionTotals();
@@ -88,7 +88,7 @@ public final class ModelTotals {
       return;
     }
     VersionTotals totals = versions.get(reading.version());
-    if (totals == null && (versions.size() < MAX_VERSIONS || makeRoom())) {
+    if (totals == null && (versions.size() < mostVersions.getAsInt() || makeRoom())) {
       totals = new VersionTotals();
       versions.put(reading.version(), totals);
     }

@@ -14,19 +14,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One signal of one version while its values come in. At most {@value #MAX_NAMES} classes or
- * categories are told apart, those that came first; the rest is {@code other}. For use by one
- * thread.
+ * One signal of one version while its values come in. Of its classes or categories as many are told
+ * apart as the quota says, those that came first; the rest is {@code other}. For use by one thread.
  */
 final class OpenSignal {
-  static final int MAX_NAMES = 1_000;
-
   private static final int CELLS_EACH = 64;
   private static final int CELLS_PER_NAME = 16;
 
   private final boolean named;
   private final boolean counted;
   private final LaneSignals.Schedule schedule;
+  private final CellQuota quota;
   private final Set<String> known = new HashSet<>();
   private final GatheredNumbers values = new GatheredNumbers();
   private final GatheredNumbers complement = new GatheredNumbers();
@@ -35,11 +33,12 @@ final class OpenSignal {
   private long paneRows;
 
   /** A signal that is looked at on no schedule. */
-  OpenSignal(String signal) {
-    this(signal, new LaneSignals.Schedule());
+  OpenSignal(String signal, CellQuota quota) {
+    this(signal, new LaneSignals.Schedule(), quota);
   }
 
-  OpenSignal(String signal, LaneSignals.Schedule schedule) {
+  OpenSignal(String signal, LaneSignals.Schedule schedule, CellQuota quota) {
+    this.quota = quota;
     this.schedule = schedule;
     this.named = isNamed(signal);
     this.counted = signal.equals("class") || signal.startsWith("score");
@@ -103,7 +102,7 @@ final class OpenSignal {
   }
 
   private boolean add(String name, long count) {
-    boolean room = known.contains(name) || known.size() < MAX_NAMES;
+    boolean room = known.contains(name) || known.size() < quota.names();
     String kept = room ? name : Attributes.OTHER;
     known.add(kept);
     counts.merge(kept, count, Long::sum);

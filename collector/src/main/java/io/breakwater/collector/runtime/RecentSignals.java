@@ -51,8 +51,8 @@ public final class RecentSignals {
     return Collections.unmodifiableMap(signals);
   }
 
-  private static Distribution together(String signal, Deque<Slot> slots) {
-    OpenSignal all = new OpenSignal(signal);
+  private Distribution together(String signal, Deque<Slot> slots) {
+    OpenSignal all = new OpenSignal(signal, quota);
     slots.forEach(slot -> all.add(slot.values.read()));
     return all.read();
   }
@@ -84,7 +84,7 @@ public final class RecentSignals {
             .computeIfAbsent(version, v -> new TreeMap<>())
             .computeIfAbsent(signal, s -> new ArrayDeque<>());
     if (slots.isEmpty() || !at.isBefore(slots.getLast().start.plus(SLOT))) {
-      Slot slot = new Slot(at, new OpenSignal(signal));
+      Slot slot = new Slot(at, new OpenSignal(signal, quota));
       slots.addLast(slot);
       quota.add(slot.values.cells());
     }

@@ -7,9 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * alone cannot keep the lanes beside it waiting.
  */
 final class Seat {
-  /** Points that may wait for one lane; more are refused and counted. */
-  static final int MAX_WAITING = 20_000;
-
   private final Object owner;
   private final Lane lane;
   private final LaneThread thread;
@@ -37,9 +34,9 @@ final class Seat {
     return thread;
   }
 
-  /** Whether there is room for another point, which is reserved; any thread. */
-  boolean admits() {
-    if (offered.get() - taken.get() >= MAX_WAITING) {
+  /** Whether fewer than {@code most} points wait; then another's room is reserved. Any thread. */
+  boolean admits(int most) {
+    if (offered.get() - taken.get() >= most) {
       return false;
     }
     offered.incrementAndGet();

@@ -98,6 +98,17 @@ class MainTest {
   }
 
   @Test
+  void validate_saysWhichLimitsAreNotTheDefaults() throws IOException {
+    Path file = file("credit");
+    Files.writeString(
+        file,
+        Files.readString(file) + "\nlimits: {models: 7, versions: 64, request-size: 30MiB}\n");
+
+    assertThat(Run.of("validate", file.toString()).out())
+        .contains("\nlimits: models 7, request-size 30MiB\n");
+  }
+
+  @Test
   void validate_listsEveryMistake() throws IOException {
     Path file =
         Files.writeString(folder.resolve("bad.yaml"), "modles: []\nalerts: {}\nmodels: []\n");

@@ -230,6 +230,22 @@ class GuardrailFileTest {
   }
 
   @Test
+  void limits_areThoseOfTheFileAndElseTheDefaults() throws ConfigException {
+    String models = "models: [{name: credit, guardrails: [{signal: errors, against: stable}]}]\n";
+
+    assertThat(parse(models).limits()).isEqualTo(Limits.DEFAULTS);
+    assertThat(parse(models + "limits: {request-size: 128MiB, names: 50}").limits())
+        .as("what waits has room for a request")
+        .isEqualTo(
+            new Limits(
+                10_000, 64, 2_000, 50, 128L << 20, 100_000, 128L << 20, 20_000, 100_000, 10_000));
+    StringBuilder all = new StringBuilder(models + "limits:\n");
+    Limits odd = new Limits(1, 2, 3, 4, 5L << 20, 6, 7L << 30, 8, 9, 10);
+    odd.shown().forEach((key, value) -> all.append("  " + key + ": " + value + "\n"));
+    assertThat(parse(all.toString()).limits()).isEqualTo(odd);
+  }
+
+  @Test
   void digest_isThatOfTheFilesBytes() throws Exception {
     Path file =
         Files.writeString(
@@ -304,6 +320,13 @@ class GuardrailFileTest {
         "alerts: []|alerts: []          ~ 2:1  ~ alerts: twice (expected: once; first in line 1)",
         "? [a]|: b                      ~ 1:3  ~ a key that is not a text",
         "<<: {a: b}                     ~ 1:1  ~ <<: unknown key",
+        "limits: {model: 5}             ~ 1:10 ~ limits.model: unknown key (nearest known key: models)",
+        "limits: {models: 0}            ~ 1:18 ~ 0 (expected: a whole number from 1 to 100000)",
+        "limits: {versions: 1001}       ~ 1:20 ~ 1001 (expected: a whole number from 1 to 1000)",
+        "limits: {connections: many}    ~ 1:23 ~ many (expected: a whole number from 1 to 1000000)",
+        "limits: {request-size: 257MiB} ~ 1:24 ~ 257MiB (expected: a size from 1MiB to 256MiB",
+        "limits: {request-size: 20000000} ~ 1:24 ~ 20000000 (expected: a size from 1MiB",
+        "limits: {waiting-size: 10MiB}  ~ 1:24 ~ 10MiB, less than a request of 20MiB",
       })
   void mistakeAtTopLevel_isPlaced(String yaml, String place, String message) {
     String text =

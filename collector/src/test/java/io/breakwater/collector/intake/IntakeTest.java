@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What senders are told, by either transport, when something is in the way. */
 class IntakeTest {
-  private static final IntakeLimits LIMITS = new IntakeLimits(10_000, 100, 256, 12_000);
+  private static final IntakeLimits LIMITS = new IntakeLimits(10_000, 100, 256, 12_000, 1_000);
 
   private final Sink sink = new Sink();
   private final IntakeMetrics metrics = new IntakeMetrics(new PrometheusRegistry());

@@ -202,7 +202,8 @@ class OtlpDecoderTest {
       request.calls("m", "1", null, 1, START, END + i);
     }
 
-    assertThatThrownBy(() -> decode(request.bytes(), new IntakeLimits(1 << 20, 10, 256, 1 << 20)))
+    assertThatThrownBy(
+            () -> decode(request.bytes(), new IntakeLimits(1 << 20, 10, 256, 1 << 20, 1_000)))
         .isInstanceOf(OversizedException.class)
         .hasMessageContaining("more than 10 data points");
   }

@@ -180,7 +180,7 @@ class LaneSignalsTest {
 
   @Test
   void signalsBeyondTheLimit_areDropped() {
-    for (int i = 0; i < LaneSignals.MAX_SIGNALS; i++) {
+    for (int i = 0; i < quota.signals(); i++) {
       assertThat(add(numbers("1", "feature:f" + i, 5, 1))).isNull();
     }
 
