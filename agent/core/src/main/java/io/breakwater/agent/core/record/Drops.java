@@ -12,6 +12,8 @@ public final class Drops {
   public enum Reason {
     /** Calls that found no room in the rings. */
     RING_FULL("ring_full"),
+    /** Calls that a thread began to record and did not finish: its stack ended there. */
+    UNFINISHED("unfinished"),
     /** Calls whose values could not be read; the call itself was counted. */
     UNREADABLE("unreadable"),
     /** Calls whose tensors did not have the model's usual shape; the call itself was counted. */

@@ -7,15 +7,15 @@ package io.breakwater.agent.core.record;
  * was not read, as opposed to one that is missing (NaN).
  */
 final class RecordWords {
-  static final int SERIES = 1;
+  /** Length and kind until the record is published, when they become its first word. */
+  static final int KIND = Ring.KIND;
+
   static final int DURATION_HIGH = 2;
   static final int DURATION_LOW = 3;
   static final int ROWS = 4;
   static final int SAMPLED = 5;
   static final int ERROR = 6;
-
-  /** Length and kind until the record is published, when they become its first word. */
-  static final int KIND = 7;
+  static final int SERIES = 7;
 
   static final int HEADER = 8;
 

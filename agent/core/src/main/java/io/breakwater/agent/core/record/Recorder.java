@@ -121,16 +121,14 @@ public final class Recorder {
    */
   public long claim(ModelSeries series, int rows, boolean doubles) {
     int length = RecordWords.HEADER + rows * series.rowValues() * (doubles ? 2 : 1);
-    long claim = rings.claim(length, Thread.currentThread().getId());
+    int kind = length | (doubles ? RecordWords.DOUBLES : RecordWords.FLOATS);
+    long claim = rings.claim(kind, Thread.currentThread().getId());
     if (claim == DROPPED) {
       drops.add(Drops.Reason.RING_FULL);
       wakeDrain();
       return DROPPED;
     }
-    int[] words = words(claim);
-    int at = (int) claim;
-    words[at + RecordWords.SERIES] = series.index();
-    words[at + RecordWords.KIND] = length | (doubles ? RecordWords.DOUBLES : RecordWords.FLOATS);
+    words(claim)[(int) claim + RecordWords.SERIES] = series.index();
     return claim;
   }
 
@@ -158,8 +156,8 @@ public final class Recorder {
 
   /*
    * At the end of a stack a claim may succeed and what follows it overflow. A claim that is never
-   * published would block its ring for good, so publishing must need less stack than claiming: one
-   * call less from here down to the ring, whatever the style.
+   * published is lost and blocks its ring for seconds, so publishing should need less stack than
+   * claiming: one call less from here down to the ring, whatever the style.
    */
 
   /**

@@ -11,12 +11,17 @@ package io.breakwater.agent.core.record;
 public final class Recording {
   private static final int BLOCK_WORDS = 4 * Ring.MAX_RECORD;
 
+  /** How often {@link #passBlocked} finds the same record unpublished before it gives it up. */
+  static final int PATIENCE = 20;
+
   private final Rings rings;
   private final SeriesStore store;
   private final Recorder recorder;
   private final Drops drops;
   private final Object reading = new Object();
   private final int[] block = new int[BLOCK_WORDS];
+  private final long[] heads;
+  private final int[] looks;
 
   private Recording(CaptureRules rules, int cores, EpochClock clock, Drops drops, Runnable wake) {
     ErrorTypes errorTypes = new ErrorTypes();
@@ -24,6 +29,8 @@ public final class Recording {
     this.store = new SeriesStore(rules.limits(), errorTypes, drops, clock);
     this.recorder = new Recorder(rings, store, errorTypes, rules, drops, wake);
     this.drops = drops;
+    this.heads = new long[rings.stripes()];
+    this.looks = new int[rings.stripes()];
   }
 
   /**
@@ -73,6 +80,49 @@ public final class Recording {
         }
       }
       return found;
+    }
+  }
+
+  /**
+   * Gets past records that were claimed and are never published, such as those of threads whose
+   * stack ended in between. To be called every 100 ms or so: what a ring holds back is filed after
+   * {@value #PATIENCE} calls. Those records are counted as dropped; one that is published after all
+   * goes nowhere.
+   */
+  public void passBlocked() {
+    synchronized (reading) {
+      for (int stripe = 0; stripe < rings.stripes(); stripe++) {
+        Ring ring = rings.existing(stripe);
+        if (ring != null) {
+          passBlocked(stripe, ring);
+        }
+      }
+    }
+  }
+
+  private void passBlocked(int stripe, Ring ring) {
+    drain(ring);
+    long head = ring.head();
+    if (ring.isClosed()) { // since the call before: those who were writing have finished
+      rings.replace(stripe, ring);
+      finish(ring);
+      looks[stripe] = 0;
+    } else if (ring.used() == 0) {
+      looks[stripe] = 0;
+    } else if (head != heads[stripe]) {
+      heads[stripe] = head;
+      looks[stripe] = 1;
+    } else if (++looks[stripe] == PATIENCE) {
+      ring.close();
+    }
+  }
+
+  private void finish(Ring ring) {
+    boolean known = true;
+    while (known && !ring.isFinished()) {
+      drops.add(Drops.Reason.UNFINISHED);
+      known = ring.skip();
+      drain(ring);
     }
   }
 

@@ -8,20 +8,28 @@ import java.util.Arrays;
  * A bounded ring of records of different lengths: many writers, one reader at a time. Fixed memory:
  * {@value #WORDS} words of 4 bytes. Nobody waits: a writer is refused when there is no room, or
  * when another writer was faster.
+ *
+ * <p>A record that is claimed and never published holds back all that is behind it. The reader then
+ * closes the ring, reads it to its end past what is not published, and does not use it again.
  */
 final class Ring {
   /*
    * head <= tail are positions that only grow; the word of a position is position & MASK.
    *
    * 1. A writer reads head, then tail, and owns [tail, tail + length) once it has moved tail by CAS.
-   * 2. It writes all words but the first, then the first with release. The first word is never 0, so
-   *    the reader takes a record when it reads its first word, with acquire, as other than 0.
+   *    At once it leaves in the second word what the first will be: a plain store, no call, for
+   *    which there may be no stack. So the reader knows the length of what is never published.
+   * 2. It writes the other words, then the first with release. The first word is never 0, so the
+   *    reader takes a record when it reads its first word, with acquire, as other than 0.
    * 3. The reader copies records out, sets their words to 0 and then moves head with release. A writer
    *    that has read that head with acquire therefore finds zeros in what it claims, which is what
    *    makes 2. work.
    * 4. A record never wraps: if it does not fit before the end, its writer claims the rest as well and
-   *    publishes it as padding.
-   * 5. head and tail are a cache line and more apart from each other and from other objects.
+   *    publishes it as padding, again by a plain store: nothing else is read with it.
+   * 5. The reader closes a ring by moving tail so far that no claim fits any more. What was claimed
+   *    before stands between head and there, and no word of it is given to another writer: whoever
+   *    publishes late writes where nobody else does.
+   * 6. head and tail are a cache line and more apart from each other and from other objects.
    */
 
   /** Size of a ring: 128 KiB, 900 calls of 30 features. */
@@ -41,6 +49,12 @@ final class Ring {
 
   static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
+  /** Where a claim leaves what the first word will be. */
+  static final int KIND = 1;
+
+  /** Shortest record. */
+  static final int MIN_RECORD = KIND + 1;
+
   private static final int PADDING = 0x7fff << LENGTH_BITS;
   private static final int MASK = WORDS - 1;
   private static final int HEAD = 16;
@@ -52,6 +66,16 @@ final class Ring {
   private final int[] words = new int[WORDS];
   private final long[] cursors = new long[CURSORS];
 
+  /** What tells this ring from those that were at its place before; free of use here. */
+  final int tag;
+
+  /** Where a closed ring ends, -1 while it is open; the reader's. */
+  private long closedAt = -1;
+
+  Ring(int tag) {
+    this.tag = tag;
+  }
+
   /** The words that a claim gives an offset into. */
   int[] words() {
     return words;
@@ -60,10 +84,12 @@ final class Ring {
   /**
    * Claims room for a record.
    *
-   * @param length 1 to {@link #MAX_RECORD}
+   * @param kind the first word once it is published: a kind other than 0, and a length of {@link
+   *     #MIN_RECORD} to {@link #MAX_RECORD}
    * @return offset of its first word, {@link #FULL} or {@link #CONTENDED}
    */
-  int claim(int length) {
+  int claim(int kind) {
+    int length = kind & LENGTH_MASK;
     long head = (long) LONGS.getAcquire(cursors, HEAD);
     long tail = (long) LONGS.getVolatile(cursors, TAIL);
     int offset = (int) tail & MASK;
@@ -76,11 +102,13 @@ final class Ring {
     if (!LONGS.compareAndSet(cursors, TAIL, tail, next)) {
       return CONTENDED;
     }
-    if (padding == 0) {
-      return offset;
+    int at = offset;
+    if (padding > 0) {
+      words[offset] = PADDING | room;
+      at = 0;
     }
-    INTS.setRelease(words, offset, PADDING | room); // no call, for which there may be no stack
-    return 0;
+    words[at + KIND] = kind;
+    return at;
   }
 
   /** Hands a claimed record to the reader. */
@@ -88,7 +116,7 @@ final class Ring {
     INTS.setRelease(words, offset, firstWord);
   }
 
-  /** Words claimed and not yet read; a moment old. */
+  /** Words claimed and not yet read; a moment old; more than there are in a closed ring. */
   int used() {
     long head = (long) LONGS.getAcquire(cursors, HEAD);
     return (int) ((long) LONGS.getAcquire(cursors, TAIL) - head);
@@ -120,6 +148,39 @@ final class Ring {
     }
     release(head, from, end, 0, block);
     return end - from;
+  }
+
+  /** Position up to which the ring is read. */
+  long head() {
+    return (long) LONGS.getAcquire(cursors, HEAD);
+  }
+
+  /** Refuses every later claim, for good. The reader's. */
+  void close() {
+    closedAt = (long) LONGS.getAndAdd(cursors, TAIL, 2L * WORDS);
+  }
+
+  boolean isClosed() {
+    return closedAt >= 0;
+  }
+
+  /** Whether all that was claimed before a ring was closed has been read or skipped. */
+  boolean isFinished() {
+    return isClosed() && head() >= closedAt;
+  }
+
+  /**
+   * Passes over the unpublished record at the head of a closed ring. The reader's.
+   *
+   * @return whether it could; its length is unknown if its thread was stopped from outside between
+   *     the claim and the next step
+   */
+  boolean skip() {
+    long head = head();
+    int at = (int) head & MASK;
+    int length = at + KIND < WORDS ? words[at + KIND] & LENGTH_MASK : 0;
+    LONGS.setRelease(cursors, HEAD, head + length);
+    return length > 0;
   }
 
   private void release(long head, int from, int end, int padding, int[] block) {

@@ -9,14 +9,25 @@ import org.jspecify.annotations.Nullable;
  * room.
  */
 final class Rings {
+  /*
+   * A claim is the tag of its ring in the upper half and an offset in the lower. A tag is a stripe and
+   * how many rings the stripe had before, never negative. A claim in a ring that has been replaced
+   * is not found any more: what is still written for it goes to a ring that nobody reads.
+   */
+
   private static final int STRIPES_PER_CORE = 4;
-  private static final int MAX_STRIPES = 256;
+  private static final int STRIPE_BITS = 8;
+  private static final int MAX_STRIPES = 1 << STRIPE_BITS;
+  private static final int STRIPE_MASK = MAX_STRIPES - 1;
 
   /** Rings tried before a record is dropped for want of room. */
   private static final int FULL_LIMIT = 16;
 
   private final AtomicReferenceArray<@Nullable Ring> rings;
   private final int mask;
+
+  /** Takes what is written for claims in replaced rings; there before the first is replaced. */
+  private @Nullable Ring scrap;
 
   private Rings(int stripes) {
     this.rings = new AtomicReferenceArray<>(stripes);
@@ -32,14 +43,20 @@ final class Rings {
     return mask + 1;
   }
 
-  /** A claim: stripe in the upper half, offset in the lower; -1 if there was no room. */
-  long claim(int length, long thread) {
+  /**
+   * Claims room for a record.
+   *
+   * @param kind its first word, see {@link Ring#claim}
+   * @return the claim, -1 if there was no room
+   */
+  long claim(int kind, long thread) {
     int stripe = (int) thread & mask;
     int full = 0;
     while (true) {
-      int offset = ring(stripe).claim(length);
+      Ring ring = ring(stripe);
+      int offset = ring.claim(kind);
       if (offset >= 0) {
-        return ((long) stripe << Integer.SIZE) | offset;
+        return ((long) ring.tag << Integer.SIZE) | offset;
       }
       if (offset == Ring.FULL && ++full == FULL_LIMIT) {
         return -1;
@@ -50,7 +67,11 @@ final class Rings {
 
   /** The ring of a claim; calls nothing but the array, see {@link Recorder}. */
   Ring of(long claim) {
-    Ring ring = rings.getAcquire((int) (claim >>> Integer.SIZE));
+    int tag = (int) (claim >>> Integer.SIZE);
+    Ring ring = rings.getAcquire(tag & STRIPE_MASK);
+    if (ring == null || ring.tag != tag) {
+      ring = scrap;
+    }
     if (ring == null) {
       throw new IllegalStateException("no such claim");
     }
@@ -62,13 +83,22 @@ final class Rings {
     return rings.getAcquire(stripe);
   }
 
+  /** Puts a fresh ring where a closed one is. */
+  void replace(int stripe, Ring closed) {
+    if (scrap == null) {
+      scrap = new Ring(-1);
+    }
+    int tag = (closed.tag + MAX_STRIPES) & Integer.MAX_VALUE;
+    rings.setRelease(stripe, new Ring(tag));
+  }
+
   private Ring ring(int stripe) {
     Ring ring = rings.getAcquire(stripe);
     return ring != null ? ring : create(stripe);
   }
 
   private Ring create(int stripe) {
-    Ring fresh = new Ring();
+    Ring fresh = new Ring(stripe);
     Ring winner = rings.compareAndExchange(stripe, null, fresh);
     return winner != null ? winner : fresh;
   }

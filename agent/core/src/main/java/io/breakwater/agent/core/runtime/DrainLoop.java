@@ -14,12 +14,14 @@ import java.util.function.BiConsumer;
 final class DrainLoop implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long IDLE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Recording recording;
   private final Overhead overhead;
   private final BiConsumer<String, Throwable> problems;
   private volatile boolean stopped;
   private boolean told;
+  private long lastLook = System.nanoTime();
 
   DrainLoop(Recording recording, Overhead overhead, BiConsumer<String, Throwable> problems) {
     this.recording = recording;
@@ -45,6 +47,10 @@ final class DrainLoop implements Runnable {
   private boolean drain() {
     long start = System.nanoTime();
     try {
+      if (start - lastLook >= LOOK_NANOS) { // counted, not timed: the process may have stood still
+        lastLook = start;
+        recording.passBlocked();
+      }
       return recording.drain();
     } catch (RuntimeException | Error e) {
       failed(e);

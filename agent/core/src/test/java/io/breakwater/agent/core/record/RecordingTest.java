@@ -7,7 +7,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class RecordingTest {
@@ -96,6 +99,152 @@ class RecordingTest {
     now = 3_000;
 
     assertThat(flush().with("duration").get(0).startNanos).isEqualTo(2_000);
+  }
+
+  private long claim(ModelSeries series, int rows) {
+    long claim = recording.recorder().claim(series, rows, false);
+    assertThat(claim).isNotEqualTo(Recorder.DROPPED);
+    return claim;
+  }
+
+  private void passBlocked(int times) {
+    for (int i = 0; i < times; i++) {
+      recording.passBlocked();
+    }
+  }
+
+  @Test
+  void claimThatIsNeverPublished_isCountedAndHoldsNothingBackForLong() {
+    ModelSeries series = series(credit, schema(1));
+    call(series, Recorder.NO_ERROR, 1);
+    claim(series, 1);
+    for (int i = 0; i < 20; i++) {
+      call(series, Recorder.NO_ERROR, 1);
+    }
+    passBlocked(Recording.PATIENCE - 1);
+    assertThat(flush().count("duration")).as("its thread may still come back").isEqualTo(1);
+
+    passBlocked(2);
+    TestSink sink = flush();
+    assertThat(sink.count("duration")).isEqualTo(20);
+    assertThat(sink.count("feature", "f0")).isEqualTo(21);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
+
+    call(series, Recorder.NO_ERROR, 1);
+    assertThat(flush().count("duration")).as("the ring in its place").isEqualTo(1);
+    passBlocked(3 * Recording.PATIENCE);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
+  }
+
+  @Test
+  void claimThatIsPublishedInTime_isDelivered() {
+    ModelSeries series = series(credit, schema(0));
+    long claim = claim(series, 0);
+    passBlocked(Recording.PATIENCE); // the ring takes no more
+    recording.recorder().publish(claim, 1, 1, 0, Recorder.NO_ERROR);
+    for (int i = 0; i < 5; i++) {
+      call(series, Recorder.NO_ERROR);
+    }
+    passBlocked(1);
+
+    assertThat(flush().count("duration")).isEqualTo(6);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isZero();
+    assertThat(drops.count(Drops.Reason.RING_FULL)).isZero();
+  }
+
+  @Test
+  void claimThatIsPublishedTooLate_goesNowhere() {
+    ModelSeries series = series(credit, schema(8));
+    Recorder recorder = recording.recorder();
+    long early = claim(series, 10);
+    int[] oldWords = recorder.words(early);
+    passBlocked(2 * Recording.PATIENCE);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
+
+    // Its place in the fresh ring has an owner by now, who has not finished either.
+    long owner = claim(series, 10);
+    assertThat((int) owner).isEqualTo((int) early);
+    for (int i = 0; i < 80; i++) {
+      recorder.words(owner)[recorder.firstValue(owner) + i] = Float.floatToRawIntBits(1);
+      recorder.words(early)[recorder.firstValue(early) + i] = Float.floatToRawIntBits(1_000);
+      oldWords[recorder.firstValue(early) + i] = Float.floatToRawIntBits(1_000);
+    }
+    recorder.publish(early, 1_000_000_000, 7, 10, Recorder.NO_ERROR);
+    recorder.publishValues(early, 10);
+    assertThat(flush().points).isEmpty();
+
+    recorder.publish(owner, 5_000_000, 10, 10, Recorder.NO_ERROR);
+    TestSink sink = flush();
+    assertThat(sink.count("duration")).isEqualTo(1);
+    assertThat(sink.with("duration").get(0).sum).isEqualTo(0.005);
+    assertThat(sink.with("rows").get(0).sum).isEqualTo(10);
+    assertThat(sink.with("feature", "f3").get(0).sum).isEqualTo(10);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
+  }
+
+  @Test
+  void manyThreadsThatDoNotAlwaysPublish_loseWhatTheyDidNotAndNoMore() throws Exception {
+    int writers = 4;
+    int rounds = 20;
+    int each = 1_000;
+    ModelSeries series = series(credit, schema(1));
+    CyclicBarrier barrier = new CyclicBarrier(writers + 1);
+    List<Thread> threads = new ArrayList<>();
+    for (int writer = 0; writer < writers; writer++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int round = 0; round < rounds; round++) {
+                  long held = writeMost(series, each);
+                  await(barrier); // what is not published is given up
+                  await(barrier);
+                  recording.recorder().publish(held, 1_000_000_000, 1, 1, Recorder.NO_ERROR);
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    TestSink all = new TestSink();
+    for (int round = 0; round < rounds; round++) {
+      await(barrier);
+      passBlocked(2 * Recording.PATIENCE);
+      recording.flushOutcomes(all, now);
+      await(barrier);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    passBlocked(2 * Recording.PATIENCE);
+    recording.flushOutcomes(all, now);
+    long published = (long) writers * rounds * (each - 2);
+    assertThat(all.count("duration")).isEqualTo(published);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(writers * rounds * 2L);
+    assertThat(all.with("duration").stream().mapToDouble(point -> point.sum).sum())
+        .isCloseTo(0.001 * published, Offset.offset(1e-6));
+  }
+
+  /** Claims records and publishes all but two; returns one of those. */
+  private long writeMost(ModelSeries series, int calls) {
+    Recorder recorder = recording.recorder();
+    long held = 0;
+    for (int i = 0; i < calls; i++) {
+      long claim = recorder.claim(series, 1, false);
+      recorder.words(claim)[recorder.firstValue(claim)] = Float.floatToRawIntBits(1);
+      if (i == 700) {
+        held = claim;
+      } else if (i != 500) {
+        recorder.publish(claim, 1_000_000, 1, 1, Recorder.NO_ERROR);
+      }
+    }
+    return held;
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

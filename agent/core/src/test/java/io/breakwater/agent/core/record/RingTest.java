@@ -8,19 +8,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
-  private final Ring ring = new Ring();
+  private final Ring ring = new Ring(0);
   private final int[] block = new int[Ring.MAX_RECORD];
 
   private boolean write(int length, int value) {
-    int offset = ring.claim(length);
+    int offset = ring.claim(kind(length));
     if (offset < 0) {
       return false;
     }
-    for (int i = 1; i < length; i++) {
+    fill(offset, length, value);
+    return true;
+  }
+
+  private static int kind(int length) {
+    return (1 << Ring.LENGTH_BITS) | length;
+  }
+
+  private void fill(int offset, int length, int value) {
+    for (int i = Ring.MIN_RECORD; i < length; i++) {
       ring.words()[offset + i] = value;
     }
-    ring.publish(offset, (1 << Ring.LENGTH_BITS) | length);
-    return true;
+    ring.publish(offset, ring.words()[offset + Ring.KIND]);
   }
 
   private List<Integer> takeAll() {
@@ -29,7 +37,7 @@ class RingTest {
     while (taken > 0) {
       int at = 0;
       while (at < taken) {
-        values.add(block[at + 1]);
+        values.add(block[at + Ring.MIN_RECORD]);
         at += block[at] & Ring.LENGTH_MASK;
       }
       taken = ring.take(block);
@@ -49,13 +57,51 @@ class RingTest {
 
   @Test
   void claimedButUnpublished_holdsBackWhatIsBehind() {
-    int offset = ring.claim(4);
+    int offset = ring.claim(kind(4));
     assertThat(write(4, 2)).isTrue();
     assertThat(takeAll()).isEmpty();
 
-    ring.words()[offset + 1] = 1;
-    ring.publish(offset, (1 << Ring.LENGTH_BITS) | 4);
+    fill(offset, 4, 1);
     assertThat(takeAll()).containsExactly(1, 2);
+  }
+
+  @Test
+  void closed_takesNoMoreAndIsReadPastWhatIsUnpublished() {
+    for (int i = 0; i < 7; i++) {
+      write(4_000, i); // so that what follows reaches the end and wraps
+    }
+    takeAll();
+    int first = ring.claim(kind(4_000));
+    write(10, 2);
+    int second = ring.claim(kind(3_000)); // behind padding
+    write(10, 3);
+    ring.close();
+
+    assertThat(ring.claim(kind(10))).isEqualTo(Ring.FULL);
+    assertThat(takeAll()).isEmpty();
+    assertThat(ring.isFinished()).isFalse();
+    assertThat(ring.skip()).isTrue();
+    assertThat(takeAll()).containsExactly(2);
+    fill(first, 4_000, 1); // too late
+    assertThat(takeAll()).isEmpty();
+    assertThat(ring.skip()).isTrue();
+    assertThat(takeAll()).containsExactly(3);
+    fill(second, 3_000, 1);
+    assertThat(takeAll()).isEmpty();
+    assertThat(ring.isFinished()).isTrue();
+  }
+
+  @Test
+  void closed_withAThreadStoppedRightAfterItsClaim_isReadAsFarAsItCanBe() {
+    write(10, 1);
+    int offset = ring.claim(kind(10));
+    ring.words()[offset + Ring.KIND] = 0;
+    write(10, 2);
+    ring.close();
+
+    assertThat(takeAll()).containsExactly(1);
+    assertThat(ring.skip()).isFalse();
+    assertThat(ring.isFinished()).isFalse();
   }
 
   @Test
@@ -64,7 +110,7 @@ class RingTest {
     for (int lap = 0; lap < 400; lap++) {
       List<Integer> expected = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        int length = 2 + (written * 37) % 400;
+        int length = 3 + (written * 37) % 400;
         assertThat(write(length, written)).isTrue();
         expected.add(written);
         written++;
@@ -79,7 +125,7 @@ class RingTest {
     while (write(1000, accepted)) {
       accepted++;
     }
-    assertThat(ring.claim(1000)).isEqualTo(Ring.FULL);
+    assertThat(ring.claim(kind(1000))).isEqualTo(Ring.FULL);
     assertThat(accepted).isEqualTo(Ring.WORDS / 1000);
     assertThat(takeAll()).hasSize(accepted);
     assertThat(write(1000, 7)).isTrue();
@@ -99,7 +145,7 @@ class RingTest {
               () -> {
                 for (int i = 0; i < each; i++) {
                   int value = first + i;
-                  while (!write(2 + value % 30, value)) {
+                  while (!write(3 + value % 30, value)) {
                     Thread.onSpinWait();
                   }
                   written.addAndGet(value);
@@ -116,9 +162,9 @@ class RingTest {
       int at = 0;
       while (at < taken) {
         int length = block[at] & Ring.LENGTH_MASK;
-        int value = block[at + 1];
-        torn += length == 2 + value % 30 ? 0 : 1;
-        for (int i = 2; i < length; i++) {
+        int value = block[at + Ring.MIN_RECORD];
+        torn += length == 3 + value % 30 ? 0 : 1;
+        for (int i = Ring.MIN_RECORD; i < length; i++) {
           torn += block[at + i] == value ? 0 : 1;
         }
         read += value;
