@@ -57,13 +57,30 @@ class FaultsTest {
   void endOfTheStack_isTheHostsAndItsCallsAreSeenAfterwards(Jdk jdk) throws Exception {
     try (Receiver receiver = Receiver.start()) {
       // interpreted, so that frames are the same every time
-      Result result = sameAsWithout(jdk, receiver, List.of("-Xint"), DeepStackHost.class, 20);
+      Result result = sameAsWithout(jdk, receiver, List.of("-Xint"), DeepStackHost.class, 20, 1);
 
       assertThat(result.out).containsExactly("done");
       assertThat(result.agentLines()).hasSize(1);
       assertThat(receiver.calls("after")).isEqualTo(200);
       assertThat(receiver.features("after")).containsEntry("age", 100L);
       assertThat(receiver.calls("deep")).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.breakwater.agent.dist.Jdk#promised")
+  void endOfTheStack_whileCodeIsBeingCompiled_blocksNothing(Jdk jdk) throws Exception {
+    try (Receiver receiver = Receiver.start()) {
+      // any frame may be interpreted or compiled, and a record be begun where it cannot be finished
+      Result result =
+          HostJvm.on(jdk).withAgent(receiver).run(DeepStackHost.class, LARGE ? 500 : 50, 5);
+
+      assertThat(result.out).as(result.err.toString()).last().isEqualTo("done");
+      assertThat(result.agentLines()).hasSize(1);
+      assertThat(receiver.calls("after")).isEqualTo(200);
+      assertThat(receiver.features("after")).containsEntry("age", 100L);
+      assertThat(receiver.calls("deep")).isPositive();
+      System.out.println(jdk + ", unfinished: " + receiver.dropped("unfinished"));
     }
   }
 

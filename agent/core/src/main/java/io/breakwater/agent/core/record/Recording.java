@@ -11,9 +11,6 @@ package io.breakwater.agent.core.record;
 public final class Recording {
   private static final int BLOCK_WORDS = 4 * Ring.MAX_RECORD;
 
-  /** How often {@link #passBlocked} finds the same record unpublished before it gives it up. */
-  static final int PATIENCE = 20;
-
   private final Rings rings;
   private final SeriesStore store;
   private final Recorder recorder;
@@ -85,23 +82,29 @@ public final class Recording {
 
   /**
    * Gets past records that were claimed and are never published, such as those of threads whose
-   * stack ended in between. To be called every 100 ms or so: what a ring holds back is filed after
-   * {@value #PATIENCE} calls. Those records are counted as dropped; one that is published after all
-   * goes nowhere.
+   * stack ended in between. To be called again and again, with some time for writers in between: a
+   * ring that so many calls found at the same record is given up at the next call, and what it held
+   * back is filed. Those records are counted as dropped; one that is published later goes nowhere.
+   *
+   * @param patience calls, at least 1
+   * @return whether there is such a next call to be made
    */
-  public void passBlocked() {
+  public boolean passBlocked(int patience) {
     synchronized (reading) {
+      boolean closed = false;
       for (int stripe = 0; stripe < rings.stripes(); stripe++) {
         Ring ring = rings.existing(stripe);
         if (ring != null) {
-          passBlocked(stripe, ring);
+          drain(ring);
+          passBlocked(stripe, ring, patience);
+          closed |= ring.isClosed() && !ring.isFinished();
         }
       }
+      return closed;
     }
   }
 
-  private void passBlocked(int stripe, Ring ring) {
-    drain(ring);
+  private void passBlocked(int stripe, Ring ring, int patience) {
     long head = ring.head();
     if (ring.isClosed()) { // since the call before: those who were writing have finished
       rings.replace(stripe, ring);
@@ -109,19 +112,20 @@ public final class Recording {
       looks[stripe] = 0;
     } else if (ring.used() == 0) {
       looks[stripe] = 0;
-    } else if (head != heads[stripe]) {
+    } else {
+      looks[stripe] = head == heads[stripe] ? looks[stripe] + 1 : 1;
       heads[stripe] = head;
-      looks[stripe] = 1;
-    } else if (++looks[stripe] == PATIENCE) {
-      ring.close();
+      if (looks[stripe] >= patience) {
+        ring.close();
+      }
     }
   }
 
   private void finish(Ring ring) {
-    boolean known = true;
-    while (known && !ring.isFinished()) {
+    drain(ring);
+    while (!ring.isFinished()) {
       drops.add(Drops.Reason.UNFINISHED);
-      known = ring.skip();
+      ring.skip();
       drain(ring);
     }
   }

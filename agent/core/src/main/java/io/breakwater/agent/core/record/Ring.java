@@ -170,17 +170,15 @@ final class Ring {
   }
 
   /**
-   * Passes over the unpublished record at the head of a closed ring. The reader's.
-   *
-   * @return whether it could; its length is unknown if its thread was stopped from outside between
-   *     the claim and the next step
+   * Passes over the unpublished record at the head of a closed ring, or over all that is left if
+   * its length is not known: if its thread was stopped from outside between the claim and the next
+   * step. The reader's.
    */
-  boolean skip() {
+  void skip() {
     long head = head();
     int at = (int) head & MASK;
     int length = at + KIND < WORDS ? words[at + KIND] & LENGTH_MASK : 0;
-    LONGS.setRelease(cursors, HEAD, head + length);
-    return length > 0;
+    LONGS.setRelease(cursors, HEAD, length > 0 ? head + length : closedAt);
   }
 
   private void release(long head, int from, int end, int padding, int[] block) {

@@ -14,7 +14,9 @@ import java.util.function.BiConsumer;
 final class DrainLoop implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long IDLE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Idle periods after which a record is given up that was begun and not finished. */
+  private static final int PATIENCE = 25;
 
   private final Recording recording;
   private final Overhead overhead;
@@ -47,9 +49,9 @@ final class DrainLoop implements Runnable {
   private boolean drain() {
     long start = System.nanoTime();
     try {
-      if (start - lastLook >= LOOK_NANOS) { // counted, not timed: the process may have stood still
+      if (start - lastLook >= IDLE_PERIOD_NANOS) { // counted: the process may have stood still
         lastLook = start;
-        recording.passBlocked();
+        recording.passBlocked(PATIENCE);
       }
       return recording.drain();
     } catch (RuntimeException | Error e) {

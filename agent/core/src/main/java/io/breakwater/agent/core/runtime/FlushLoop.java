@@ -27,6 +27,9 @@ final class FlushLoop implements Runnable {
 
   private static final long LAST_BEAT_MILLIS = 100;
 
+  /** What threads get to finish a record they have begun when the process ends. */
+  private static final long WRITERS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final AgentConfig config;
   private final Map<String, String> resource;
   private final Recording recording;
@@ -124,6 +127,10 @@ final class FlushLoop implements Runnable {
   private long flushLast(OtlpExport export, FlushLanes lanes) {
     try {
       export.hurry();
+      if (!hurried && recording.passBlocked(1)) {
+        LockSupport.parkNanos(WRITERS_NANOS);
+        recording.passBlocked(1);
+      }
       lanes.runLast(clock.nanos());
       if (!hurried) {
         hurried = true;

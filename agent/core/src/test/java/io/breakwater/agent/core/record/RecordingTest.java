@@ -14,6 +14,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class RecordingTest {
+  private static final int PATIENCE = 20;
+
   private final Drops drops = new Drops();
   private final AtomicInteger wakes = new AtomicInteger();
   private final ModelIdentity credit = ModelIdentity.of("credit", "1", "test");
@@ -109,7 +111,7 @@ class RecordingTest {
 
   private void passBlocked(int times) {
     for (int i = 0; i < times; i++) {
-      recording.passBlocked();
+      recording.passBlocked(PATIENCE);
     }
   }
 
@@ -121,7 +123,7 @@ class RecordingTest {
     for (int i = 0; i < 20; i++) {
       call(series, Recorder.NO_ERROR, 1);
     }
-    passBlocked(Recording.PATIENCE - 1);
+    passBlocked(PATIENCE - 1);
     assertThat(flush().count("duration")).as("its thread may still come back").isEqualTo(1);
 
     passBlocked(2);
@@ -132,7 +134,7 @@ class RecordingTest {
 
     call(series, Recorder.NO_ERROR, 1);
     assertThat(flush().count("duration")).as("the ring in its place").isEqualTo(1);
-    passBlocked(3 * Recording.PATIENCE);
+    passBlocked(3 * PATIENCE);
     assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
   }
 
@@ -140,7 +142,7 @@ class RecordingTest {
   void claimThatIsPublishedInTime_isDelivered() {
     ModelSeries series = series(credit, schema(0));
     long claim = claim(series, 0);
-    passBlocked(Recording.PATIENCE); // the ring takes no more
+    passBlocked(PATIENCE); // the ring takes no more
     recording.recorder().publish(claim, 1, 1, 0, Recorder.NO_ERROR);
     for (int i = 0; i < 5; i++) {
       call(series, Recorder.NO_ERROR);
@@ -158,7 +160,7 @@ class RecordingTest {
     Recorder recorder = recording.recorder();
     long early = claim(series, 10);
     int[] oldWords = recorder.words(early);
-    passBlocked(2 * Recording.PATIENCE);
+    passBlocked(2 * PATIENCE);
     assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
 
     // Its place in the fresh ring has an owner by now, who has not finished either.
@@ -207,14 +209,14 @@ class RecordingTest {
     TestSink all = new TestSink();
     for (int round = 0; round < rounds; round++) {
       await(barrier);
-      passBlocked(2 * Recording.PATIENCE);
+      passBlocked(2 * PATIENCE);
       recording.flushOutcomes(all, now);
       await(barrier);
     }
     for (Thread thread : threads) {
       thread.join();
     }
-    passBlocked(2 * Recording.PATIENCE);
+    passBlocked(2 * PATIENCE);
     recording.flushOutcomes(all, now);
     long published = (long) writers * rounds * (each - 2);
     assertThat(all.count("duration")).isEqualTo(published);

@@ -2,10 +2,13 @@ package io.breakwater.agent.dist.host;
 
 import io.breakwater.api.Breakwater;
 import io.breakwater.api.Inference;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Declares inferences on the last steps before the end of a stack, again and again, and then a
- * hundred on an ordinary one. Says what was thrown but for the error that has to be.
+ * Declares inferences on the last steps before the end of a stack, again and again and on several
+ * threads at once, and then a hundred on an ordinary one. Says what was thrown but for the error
+ * that has to be.
  *
  * <p>Own code only: ONNX Runtime crashes a JVM at the end of a stack, with the agent or without.
  */
@@ -20,10 +23,17 @@ public final class DeepStackHost {
   public static void main(String[] arguments) throws Exception {
     // What is loaded and initialised at the end of a stack stays broken, in any JVM.
     infer("deep");
-    for (int dive = 0; dive < Integer.parseInt(arguments[0]); dive++) {
-      Thread diver = new Thread(null, new DeepStackHost()::dive, "diver", STACK_BYTES);
-      diver.start();
-      diver.join();
+    int divers = Integer.parseInt(arguments[1]);
+    for (int dive = 0; dive < Integer.parseInt(arguments[0]); dive += divers) {
+      List<Thread> down = new ArrayList<>();
+      for (int i = 0; i < divers; i++) {
+        Thread diver = new Thread(null, new DeepStackHost()::dive, "diver", STACK_BYTES);
+        down.add(diver);
+        diver.start();
+      }
+      for (Thread diver : down) {
+        diver.join();
+      }
     }
     for (int call = 0; call < 100; call++) {
       infer("after");
