@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.access.AccessMetrics;
 import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.action.Backends;
 import io.breakwater.collector.alert.AlertDispatcher;
@@ -76,7 +77,7 @@ public final class Collector implements AutoCloseable {
 
   private Collector(CollectorConfig config, Path dataDir) {
     this.config = requireNonNull(config, "config");
-    this.gate = new Gate(() -> this.config);
+    this.gate = new Gate(() -> this.config, new AccessMetrics(registry), System::nanoTime);
     try {
       tls = tls(config);
       EventLoopGroup eventLoops =
@@ -205,13 +206,7 @@ public final class Collector implements AutoCloseable {
     ServerBuilder server = server(config.listen().httpPort(), eventLoops);
     HttpFace.Surroundings around =
         new HttpFace.Surroundings(
-            () -> config,
-            lanes::totals,
-            this::reload,
-            () -> ready,
-            store::troubles,
-            registry,
-            clock);
+            gate, lanes::totals, this::reload, () -> ready, store::troubles, registry, clock);
     face = part(HttpFace.addTo(server, lanes, around));
     return server.build();
   }

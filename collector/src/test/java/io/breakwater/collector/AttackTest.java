@@ -95,6 +95,50 @@ class AttackTest {
     return world.collector().otlpHttpPort();
   }
 
+  // Somebody who guesses tokens
+
+  @Test
+  void guesses_areSoonToldToWait_onAllPortsTogether_andTheRightTokenIsTaken() throws Exception {
+    world = guard(new CollectorFixture(data)).start();
+    for (int i = 0; i < 10; i++) {
+      assertThat(RawHttp.status(read("guess-" + i))).isEqualTo(401);
+      assertThat(world.post(new byte[0], "Authorization", "Bearer guess-" + i).statusCode())
+          .isEqualTo(401);
+    }
+
+    String answer = read("guess");
+    assertThat(RawHttp.status(answer)).isEqualTo(429);
+    assertThat(answer.toLowerCase()).containsPattern("retry-after: [1-6]?[0-9]\r\n");
+    HttpResponse<byte[]> sent = world.post(new byte[0], "Authorization", "Bearer guess");
+    assertThat(sent.statusCode()).isEqualTo(429);
+    assertThat(sent.headers().firstValue("retry-after"))
+        .hasValueSatisfying(seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 61));
+
+    assertThat(RawHttp.status(read("operate-secret"))).isEqualTo(200);
+    assertThat(world.post(new byte[0], "Authorization", "Bearer emit-secret").statusCode())
+        .isEqualTo(200);
+    String metrics =
+        RawHttp.send(
+            http(),
+            "GET /metrics HTTP/1.1",
+            "Host: localhost",
+            "Connection: close",
+            "Authorization: Bearer read-secret");
+    assertThat(metrics)
+        .contains(
+            "breakwater_requests_refused_total{reason=\"unauthenticated\",wanted=\"read\"} 10.0")
+        .contains("breakwater_requests_refused_total{reason=\"too_many\",wanted=\"emit\"} 1.0");
+  }
+
+  private String read(String token) throws IOException {
+    return RawHttp.send(
+        http(),
+        "GET /api/v1/models HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+        "Authorization: Bearer " + token);
+  }
+
   // A web page that the operator has open, on the machine of a collector without tokens
 
   @Test

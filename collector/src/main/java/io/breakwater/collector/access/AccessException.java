@@ -8,19 +8,32 @@ public final class AccessException extends Exception {
 
   private final Kind kind;
   private final String expected;
+  private final long retrySeconds;
 
-  /** The two ways of not being allowed. */
+  /** The ways of not being allowed. */
   public enum Kind {
     /** Nobody knows who asks. */
     UNAUTHENTICATED,
     /** Whoever asks may not. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** Nobody knows who asks, and too many such requests came from there. */
+    TOO_MANY
   }
 
   AccessException(Kind kind, String error, String expected) {
+    this(kind, error, expected, 0);
+  }
+
+  AccessException(Kind kind, String error, String expected, long retrySeconds) {
     super(error);
+    this.retrySeconds = retrySeconds;
     this.kind = requireNonNull(kind, "kind");
     this.expected = requireNonNull(expected, "expected");
+  }
+
+  /** In how many seconds to come back; 0 where that does not help. */
+  public long retrySeconds() {
+    return retrySeconds;
   }
 
   /** Which way. */

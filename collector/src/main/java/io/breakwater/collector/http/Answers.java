@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import java.io.UncheckedIOException;
 import java.util.List;
 
@@ -38,7 +39,12 @@ final class Answers {
   }
 
   static HttpResponse error(ApiException e) {
-    return json(e.status(), object().put("error", e.error()).put("expected", e.expected()));
+    ResponseHeadersBuilder head = head(e.status(), MediaType.JSON_UTF_8).toBuilder();
+    if (e.retrySeconds() > 0) {
+      head.set("retry-after", String.valueOf(e.retrySeconds()));
+    }
+    JsonNode body = object().put("error", e.error()).put("expected", e.expected());
+    return HttpResponse.of(head.build(), HttpData.ofUtf8(text(body) + "\n"));
   }
 
   static String text(JsonNode body) {

@@ -9,6 +9,7 @@ final class ApiException extends Exception {
 
   private final transient HttpStatus status;
   private final String expected;
+  private final long retrySeconds;
 
   /**
    * Creates one.
@@ -17,11 +18,26 @@ final class ApiException extends Exception {
    * @param expected what would be right
    */
   ApiException(HttpStatus status, String error, String expected) {
-    this(status, error, expected, null);
+    this(status, error, expected, null, 0);
   }
 
   ApiException(HttpStatus status, String error, String expected, @Nullable Throwable cause) {
+    this(status, error, expected, cause, 0);
+  }
+
+  /**
+   * Creates one.
+   *
+   * @param retrySeconds in how many seconds to come back; 0 where that does not help
+   */
+  ApiException(
+      HttpStatus status,
+      String error,
+      String expected,
+      @Nullable Throwable cause,
+      long retrySeconds) {
     super(error, cause);
+    this.retrySeconds = retrySeconds;
     this.status = status;
     this.expected = expected;
   }
@@ -32,6 +48,10 @@ final class ApiException extends Exception {
 
   String error() {
     return String.valueOf(getMessage());
+  }
+
+  long retrySeconds() {
+    return retrySeconds;
   }
 
   String expected() {

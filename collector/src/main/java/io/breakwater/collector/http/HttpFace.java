@@ -50,7 +50,7 @@ public final class HttpFace implements AutoCloseable {
   /**
    * What the face needs besides the models.
    *
-   * @param config the configuration in force; asked at every request
+   * @param gate who may do what
    * @param totals what was received of every model
    * @param ready whether metrics are taken and models are judged
    * @param troubles what does not work although models are judged, in words
@@ -58,7 +58,7 @@ public final class HttpFace implements AutoCloseable {
    * @param clock for {@code since=24h}
    */
   public record Surroundings(
-      Supplier<CollectorConfig> config,
+      Gate gate,
       Supplier<List<ModelTotals>> totals,
       Reload reload,
       BooleanSupplier ready,
@@ -91,7 +91,7 @@ public final class HttpFace implements AutoCloseable {
             call -> health(around.ready().getAsBoolean(), "ready", around.troubles().get())));
     server.disableServerHeader();
     server.maxRequestLength(ReferenceFile.MAX_BYTES); // routes allow less
-    server.serviceUnder("/", new Router(routes, new Gate(around.config())));
+    server.serviceUnder("/", new Router(routes, around.gate()));
     return new HttpFace(events, ProcessMetrics.bindTo(around.registry()));
   }
 

@@ -88,6 +88,12 @@ final class MetricTable {
           List.of("reason"),
           "Data points, or whole requests counted as one, received and not used.");
 
+  static final Entry REQUESTS_REFUSED =
+      new Entry(
+          "breakwater_requests_refused_total",
+          List.of("wanted", "reason"),
+          "Requests that were not allowed, by what they asked for and why not.");
+
   static final Entry ALERTS =
       new Entry(
           "breakwater_alerts_total",
@@ -159,6 +165,7 @@ final class MetricTable {
           ROLLBACK_SECONDS,
           INGEST_POINTS,
           INGEST_DROPPED,
+          REQUESTS_REFUSED,
           ALERTS,
           JOURNAL_COMMIT,
           JOURNAL_WAITING,

@@ -54,7 +54,12 @@ final class Router implements HttpService {
       for (Route route : routes) {
         Map<String, String> parts = route.method() == method ? route.match(context.path()) : null;
         if (parts != null) {
-          String caller = gate.admit(route.need(), headers, context.sslSession());
+          String caller =
+              gate.admit(
+                  route.need(),
+                  headers,
+                  context.sslSession(),
+                  context.remoteAddress().getAddress());
           return new Way(route, parts, caller, null);
         }
       }
@@ -69,8 +74,9 @@ final class Router implements HttpService {
         switch (e.kind()) {
           case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
           case FORBIDDEN -> HttpStatus.FORBIDDEN;
+          case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
         };
-    return new ApiException(status, e.error(), e.expected(), e);
+    return new ApiException(status, e.error(), e.expected(), e, e.retrySeconds());
   }
 
   private static HttpResponse answer(

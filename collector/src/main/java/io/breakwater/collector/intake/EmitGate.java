@@ -30,7 +30,9 @@ public final class EmitGate implements DecoratingHttpServiceFunction {
   public HttpResponse serve(HttpService delegate, ServiceRequestContext ctx, HttpRequest request)
       throws Exception {
     try {
-      String unused = gate.admit(Need.EMIT, request.headers(), ctx.sslSession());
+      String unused =
+          gate.admit(
+              Need.EMIT, request.headers(), ctx.sslSession(), ctx.remoteAddress().getAddress());
     } catch (AccessException e) {
       return refusal(e, request.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
     }
@@ -38,10 +40,14 @@ public final class EmitGate implements DecoratingHttpServiceFunction {
   }
 
   private HttpResponse refusal(AccessException e, String contentType) {
-    Reply reply =
-        intake.unauthorized(
-            e.kind() == AccessException.Kind.UNAUTHENTICATED,
-            e.error() + " (expected: " + e.expected() + ")");
+    Reply.Status status =
+        switch (e.kind()) {
+          case UNAUTHENTICATED -> Reply.Status.UNAUTHENTICATED;
+          case FORBIDDEN -> Reply.Status.FORBIDDEN;
+          case TOO_MANY -> Reply.Status.WRONG_TOKENS;
+        };
+    String message = e.error() + " (expected: " + e.expected() + ")";
+    Reply reply = intake.unauthorized(new Reply(status, 0, message, e.retrySeconds()));
     return contentType.startsWith("application/grpc")
         ? GrpcAnswers.of(reply)
         : HttpAnswers.of(reply, contentType.startsWith("application/json"));

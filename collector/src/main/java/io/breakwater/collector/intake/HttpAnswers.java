@@ -25,7 +25,7 @@ final class HttpAnswers {
         ResponseHeaders.builder(HttpStatus.valueOf(reply.status().http))
             .contentType(json ? MediaType.JSON : PROTOBUF);
     if (reply.status().retryable) {
-      headers.set("retry-after", String.valueOf(Reply.RETRY_SECONDS));
+      headers.set("retry-after", String.valueOf(reply.retrySeconds()));
     }
     byte[] body;
     if (json) {

@@ -66,9 +66,9 @@ public final class Intake {
   }
 
   /** The reply to one that may not emit. */
-  Reply unauthorized(boolean unknown, String message) {
+  Reply unauthorized(Reply reply) {
     metrics.dropped(Drop.UNAUTHORIZED);
-    return Reply.of(unknown ? Reply.Status.UNAUTHENTICATED : Reply.Status.FORBIDDEN, message);
+    return reply;
   }
 
   Reply unsupported(String message) {

@@ -32,7 +32,7 @@ final class ProtoWriter {
           out.writeInt32(1, reply.status().rpc);
           out.writeString(2, reply.message());
           if (reply.status().retryable) {
-            byte[] delay = message(duration -> duration.writeInt64(1, Reply.RETRY_SECONDS));
+            byte[] delay = message(duration -> duration.writeInt64(1, reply.retrySeconds()));
             byte[] info = message(retry -> retry.writeByteArray(1, delay));
             byte[] any =
                 message(

@@ -10,10 +10,11 @@ import java.util.Map;
  *
  * @param rejected points that were not taken, when the rest was
  * @param message in words; empty when there is nothing to say
+ * @param retrySeconds after how many seconds the sender may come back; 0 where that does not help
  */
-record Reply(Status status, long rejected, String message) {
-  /** After how many seconds a sender that was turned away may come back. */
-  static final int RETRY_SECONDS = 1;
+record Reply(Status status, long rejected, String message, long retrySeconds) {
+  /** After how many seconds a sender that was turned away for want of room may come back. */
+  private static final int RETRY_SECONDS = 1;
 
   /** The outcomes, with their codes of HTTP and of {@code google.rpc.Code}. */
   enum Status {
@@ -23,6 +24,8 @@ record Reply(Status status, long rejected, String message) {
     MALFORMED(400, 3, false),
     /** No known token. */
     UNAUTHENTICATED(401, 16, false),
+    /** No known token, for the many-th time. */
+    WRONG_TOKENS(429, 8, true),
     /** A token of another role. */
     FORBIDDEN(403, 7, false),
     /** Too large, or too many points. */
@@ -60,7 +63,7 @@ record Reply(Status status, long rejected, String message) {
   }
 
   static Reply of(Status status, String message) {
-    return new Reply(status, 0, message);
+    return new Reply(status, 0, message, status.retryable ? RETRY_SECONDS : 0);
   }
 
   static Reply oversized(String message) {
@@ -90,7 +93,7 @@ record Reply(Status status, long rejected, String message) {
           .append(" refused: ")
           .append(entry.getKey().explanation());
     }
-    return new Reply(Status.TAKEN, points, message.toString());
+    return new Reply(Status.TAKEN, points, message.toString(), 0);
   }
 
   /** Whether some points of a request that was taken were not. */

@@ -2,6 +2,7 @@ package io.breakwater.collector.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -11,13 +12,21 @@ import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.Role;
 import io.breakwater.collector.config.CollectorConfig.Token;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+  private static final AccessMetrics METRICS = new AccessMetrics(new PrometheusRegistry());
+  private static final AtomicLong NOW = new AtomicLong();
   private static final Gate OPEN = gate(List.of());
   private static final Gate GUARDED =
       gate(
@@ -29,7 +38,7 @@ class GateTest {
   private static Gate gate(List<Token> tokens) {
     CollectorConfig config =
         new CollectorConfig("b.yaml", "d", Listen.DEFAULTS, tokens, List.of(), List.of());
-    return new Gate(() -> config);
+    return new Gate(() -> config, METRICS, NOW::get);
   }
 
   @ParameterizedTest
@@ -52,13 +61,13 @@ class GateTest {
             .build();
 
     if (name == null) {
-      assertThatThrownBy(() -> GUARDED.admit(need, headers, null))
+      assertThatThrownBy(() -> GUARDED.admit(need, headers, null, HERE))
           .isInstanceOfSatisfying(
               AccessException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN))
           .hasMessageContaining("is not allowed this")
           .hasMessageNotContaining(secret);
     } else {
-      assertThat(GUARDED.admit(need, headers, null)).isEqualTo(name);
+      assertThat(GUARDED.admit(need, headers, null, HERE)).isEqualTo(name);
     }
   }
 
@@ -83,14 +92,14 @@ class GateTest {
   void otherCredentials_areNobodys(String authorization) {
     RequestHeaders headers = to("localhost").set("authorization", authorization).build();
 
-    assertThatThrownBy(() -> GUARDED.admit(Need.READ, headers, null))
+    assertThatThrownBy(() -> GUARDED.admit(Need.READ, headers, null, HERE))
         .isInstanceOfSatisfying(
             AccessException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
   }
 
   @Test
   void noCredentials_areNobodys() {
-    assertThatThrownBy(() -> GUARDED.admit(Need.EMIT, to("localhost").build(), null))
+    assertThatThrownBy(() -> GUARDED.admit(Need.EMIT, to("localhost").build(), null, HERE))
         .hasMessage("no known token");
   }
 
@@ -98,8 +107,8 @@ class GateTest {
   @ValueSource(
       strings = {"localhost", "LOCALHOST:1", "127.0.0.1:9470", "127.1.2.3", "[::1]:9470", "[::1]"})
   void withoutTokens_loopbackIsAnswered(String host) throws Exception {
-    assertThat(OPEN.admit(Need.READ, to(host).build(), null)).isNull();
-    assertThat(OPEN.admit(Need.EMIT, to(host).build(), null)).isNull();
+    assertThat(OPEN.admit(Need.READ, to(host).build(), null, HERE)).isNull();
+    assertThat(OPEN.admit(Need.EMIT, to(host).build(), null, HERE)).isNull();
   }
 
   @ParameterizedTest
@@ -121,7 +130,7 @@ class GateTest {
   void withoutTokens_otherHostsAreNot(String host) {
     for (Need need : List.of(Need.READ, Need.EMIT, Need.OPERATE)) {
       assertThatThrownBy(
-              () -> OPEN.admit(need, to(host).set(Gate.CHANGE_HEADER, "1").build(), null))
+              () -> OPEN.admit(need, to(host).set(Gate.CHANGE_HEADER, "1").build(), null, HERE))
           .isInstanceOf(AccessException.class)
           .hasMessageContaining("and no tokens are configured");
     }
@@ -143,10 +152,10 @@ class GateTest {
     headers.set(Gate.CHANGE_HEADER, "1").set("authorization", "Bearer operate-secret");
 
     for (Gate gate : List.of(OPEN, GUARDED)) {
-      assertThatThrownBy(() -> gate.admit(Need.OPERATE, headers.build(), null))
+      assertThatThrownBy(() -> gate.admit(Need.OPERATE, headers.build(), null, HERE))
           .isInstanceOf(AccessException.class)
           .hasMessageContaining("a request that a page of");
-      assertThatThrownBy(() -> gate.admit(Need.READ, headers.build(), null))
+      assertThatThrownBy(() -> gate.admit(Need.READ, headers.build(), null, HERE))
           .isInstanceOf(AccessException.class);
     }
   }
@@ -159,18 +168,60 @@ class GateTest {
             .set(Gate.CHANGE_HEADER, "1")
             .build();
 
-    assertThat(OPEN.admit(Need.OPERATE, headers, null)).isNull();
+    assertThat(OPEN.admit(Need.OPERATE, headers, null, HERE)).isNull();
   }
 
   @Test
   void change_needsTheHeader() {
-    assertThatThrownBy(() -> OPEN.admit(Need.OPERATE, to("localhost").build(), null))
+    assertThatThrownBy(() -> OPEN.admit(Need.OPERATE, to("localhost").build(), null, HERE))
         .hasMessageContaining("without the header X-Breakwater-Request");
   }
 
   @Test
   void whatNeedsNothing_passesFromAnywhere() throws Exception {
-    assertThat(GUARDED.admit(Need.NOTHING, to("evil.example").build(), null)).isNull();
+    assertThat(GUARDED.admit(Need.NOTHING, to("evil.example").build(), null, HERE)).isNull();
+  }
+
+  @Test
+  void manyWrongTokens_areToldToWait_andARightOnePasses() throws Exception {
+    Gate gate = gate(List.of(new Token("board", Role.READ, "read-secret")));
+    double unknown = METRICS.refusedCount(Need.READ, Kind.UNAUTHENTICATED);
+    double tooMany = METRICS.refusedCount(Need.OPERATE, Kind.TOO_MANY);
+    for (int i = 0; i < 20; i++) {
+      assertThat(refusal(gate, Need.READ, "guess-" + i, HERE).kind())
+          .isEqualTo(Kind.UNAUTHENTICATED);
+    }
+
+    NOW.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    AccessException refusal = refusal(gate, Need.OPERATE, "guess-20", HERE);
+    assertThat(refusal.kind()).isEqualTo(Kind.TOO_MANY);
+    assertThat(refusal.retrySeconds()).isBetween(50L, 51L);
+    assertThat(refusal(gate, Need.EMIT, "guess-20", InetAddress.getByName("127.0.0.2")).kind())
+        .as("another address")
+        .isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(gate, Need.READ, null, HERE).kind())
+        .as("no token is no guess")
+        .isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(gate.admit(Need.READ, bearer("read-secret"), null, HERE)).isEqualTo("board");
+    assertThat(refusal(gate, Need.OPERATE, "read-secret", HERE).kind()).isEqualTo(Kind.FORBIDDEN);
+
+    NOW.addAndGet(TimeUnit.SECONDS.toNanos(51));
+    assertThat(refusal(gate, Need.READ, "guess-21", HERE).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(METRICS.refusedCount(Need.READ, Kind.UNAUTHENTICATED) - unknown).isEqualTo(22);
+    assertThat(METRICS.refusedCount(Need.OPERATE, Kind.TOO_MANY) - tooMany).isEqualTo(1);
+  }
+
+  private static AccessException refusal(
+      Gate gate, Need need, @Nullable String token, InetAddress from) {
+    return catchThrowableOfType(
+        AccessException.class, () -> gate.admit(need, bearer(token), null, from));
+  }
+
+  private static RequestHeaders bearer(@Nullable String token) {
+    RequestHeadersBuilder headers = to("localhost").set(Gate.CHANGE_HEADER, "1");
+    return token == null
+        ? headers.build()
+        : headers.set("authorization", "Bearer " + token).build();
   }
 
   private static RequestHeadersBuilder to(String authority) {

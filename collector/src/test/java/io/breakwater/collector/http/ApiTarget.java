@@ -9,11 +9,13 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.breakwater.collector.access.AccessMetrics;
 import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.fuzz.FuzzTarget;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -38,7 +40,10 @@ public final class ApiTarget implements FuzzTarget {
             models,
             by -> new HttpFace.Reloaded(config, ConfigDiff.between(config, config)),
             Clock.fixed(FakeModels.NOW, ZoneOffset.UTC));
-    router = new Router(api.routes(), new Gate(() -> config));
+    router =
+        new Router(
+            api.routes(),
+            new Gate(() -> config, new AccessMetrics(new PrometheusRegistry()), System::nanoTime));
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.access.AccessMetrics;
+import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.Role;
@@ -67,7 +69,8 @@ class HttpFaceTest {
             builder,
             models,
             new Surroundings(
-                this::config,
+                new Gate(
+                    this::config, new AccessMetrics(new PrometheusRegistry()), System::nanoTime),
                 List::of,
                 this::reload,
                 () -> ready,

@@ -3,6 +3,7 @@ package io.breakwater.collector.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.breakwater.collector.access.AccessMetrics;
 import io.breakwater.collector.http.MetricTable.Entry;
 import io.breakwater.collector.intake.IntakeMetrics;
 import io.breakwater.collector.runtime.ModelTotals.Totals;
@@ -119,6 +120,7 @@ class MetricTableTest {
 
   private void register() {
     new IntakeMetrics(registry).used(0);
+    AccessMetrics unused = new AccessMetrics(registry);
     store = Store.open(data, record -> List.of(), Clock.systemUTC());
     StoreMetrics.register(store, registry);
     FakeModels models = FakeModels.credit();

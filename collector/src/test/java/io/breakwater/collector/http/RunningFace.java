@@ -2,6 +2,8 @@ package io.breakwater.collector.http;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.breakwater.collector.access.AccessMetrics;
+import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
 import io.breakwater.collector.config.CollectorConfig.Token;
@@ -30,7 +32,8 @@ public final class RunningFace implements AutoCloseable {
             builder,
             models,
             new Surroundings(
-                () -> config,
+                new Gate(
+                    () -> config, new AccessMetrics(new PrometheusRegistry()), System::nanoTime),
                 List::of,
                 by -> new HttpFace.Reloaded(config, ConfigDiff.between(config, config)),
                 () -> true,

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.breakwater.collector.access.AccessMetrics;
 import io.breakwater.collector.access.Gate;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.CollectorConfig.Listen;
@@ -47,7 +48,7 @@ class EmitGateTest {
       };
   private final EmitGate gate =
       new EmitGate(
-          new Gate(() -> config),
+          new Gate(() -> config, new AccessMetrics(new PrometheusRegistry()), () -> 0),
           new Intake(nowhere, metrics, IntakeLimits.DEFAULTS, Runnable::run));
 
   @Test
