@@ -47,6 +47,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    System.setErr(new LogStream(System.err));
     System.exit(run(out, err, args));
   }
 

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +37,13 @@ class CollectorCommandTest {
       "models: [{name: m, guardrails: [{signal: errors, max: 5%}]}]\n";
   private static final Pattern READY =
       Pattern.compile(
-          "breakwater collector ready: otlp-grpc=127\\.0\\.0\\.1:\\d+ otlp-http=127\\.0\\.0\\.1:\\d+"
-              + " http=127\\.0\\.0\\.1:(\\d+)");
+          "breakwater collector ready: otlp-grpc=127\\.0\\.0\\.1:\\d+ otlp-http=127\\.0\\.0\\.1:(?<otlp>\\d+)"
+              + " http=127\\.0\\.0\\.1:(?<http>\\d+)");
 
   @TempDir Path folder;
   private Path file;
   private Process process;
+  private int otlpPort;
 
   @BeforeEach
   void writeFile() throws IOException {
@@ -73,6 +75,40 @@ class CollectorCommandTest {
     signal("TERM");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void nameThatASenderChose_writesNoLineOfItsOwn() throws Exception {
+    Files.writeString(
+        file,
+        """
+        models:
+          - name: "*"
+            mode: enforce
+            guardrails: [{signal: errors, max: 5%}]
+            backend: {type: haproxy, socket: "unix:SOCKET", backend: b, servers: {"1": a, "2": b}}
+        """
+            .replace("SOCKET", folder.resolve("none.sock").toString()));
+    startAndGetPort();
+    String forged =
+        "2026-11-21T02:20:00.000Z INFO Collector - model credit: mode: enforce -> observe";
+    String name = "m\\n" + forged + "\\r\\u001b[2K\\u202eabc\\u2028x";
+
+    post(
+        """
+        {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "ml.inference.duration", "unit": "s",
+          "histogram": {"aggregationTemporality": 1, "dataPoints": [{"startTimeUnixNano": "1",
+            "timeUnixNano": "2", "count": "1", "bucketCounts": ["1"], "attributes": [
+              {"key": "ml.model.name", "value": {"stringValue": "NAME"}},
+              {"key": "ml.model.version", "value": {"stringValue": "1"}}]}]}}]}]}]}
+        """
+            .replace("NAME", name));
+
+    awaitError("cannot be read: ");
+    assertThat(errors().lines().filter(line -> line.contains(forged)))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("The target of model m?" + forged + "??[2K?abc?x cannot"));
   }
 
   @Test
@@ -150,7 +186,8 @@ class CollectorCommandTest {
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));
     assertThat(ready.matches()).as("%s%n%s", line, errors()).isTrue();
-    return Integer.parseInt(ready.group(1));
+    otlpPort = Integer.parseInt(ready.group("otlp"));
+    return Integer.parseInt(ready.group("http"));
   }
 
   private void start(String... more) throws IOException {
@@ -184,6 +221,19 @@ class CollectorCommandTest {
 
   private String errors() throws IOException {
     return Files.readString(folder.resolve("err"));
+  }
+
+  private void post(String json) throws Exception {
+    int status =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + otlpPort + "/v1/metrics"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(json))
+                    .build(),
+                BodyHandlers.discarding())
+            .statusCode();
+    assertThat(status).isEqualTo(200);
   }
 
   private static String get(int port, String path) throws Exception {
