@@ -114,7 +114,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     this.grid = new PaneGrid(notBefore(saved, clock.instant()), nanoTime.getAsLong());
     this.actions = new ActionRunner(backends, nanoTime, this);
     this.effects = new Effects(journal, actions, alerts, router);
-    this.keeper = new HistoryKeeper(store.history(), this::settled, clock);
+    this.keeper = new HistoryKeeper(store, this::settled, model -> rules.of(model) != null, clock);
     for (int i = 0; i < THREADS; i++) {
       threads.add(new LaneThread("breakwater-lane-" + i, grid, nanoTime, effects::changed));
     }

@@ -3,6 +3,7 @@ package io.breakwater.collector.store;
 import io.breakwater.engine.ModelState;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -59,6 +60,17 @@ public final class History implements AutoCloseable {
     } catch (JdbiException e) {
       trouble.failed(SqliteWords.of("history.db", e), now);
     }
+  }
+
+  /** When each model's state was last saved, by model. */
+  synchronized Map<String, Instant> stateTimes() {
+    return Tables.stateTimes(handle, "snapshots");
+  }
+
+  /** Forgets the states of models. */
+  synchronized void forget(Collection<String> models) {
+    handle.useTransaction(
+        tx -> models.forEach(model -> Tables.deleteState(tx, "snapshots", model)));
   }
 
   private void put(Handle tx, ModelState state, Instant now) {

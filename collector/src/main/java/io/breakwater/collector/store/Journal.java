@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +160,23 @@ public final class Journal implements AutoCloseable {
    */
   public Map<String, ModelState> states() {
     return readers.withHandle(handle -> States.read(handle, "journal.db", "states"));
+  }
+
+  /** When each model's state was last written, by model. */
+  Map<String, Instant> stateTimes() {
+    return readers.withHandle(handle -> Tables.stateTimes(handle, "states"));
+  }
+
+  /** Forgets the states of models and the references that were sent for them. */
+  void forget(Collection<String> models) {
+    List<String> gone = List.copyOf(models);
+    offer(
+        handle ->
+            gone.forEach(
+                model -> {
+                  Tables.deleteState(handle, "states", model);
+                  Tables.deleteReference(handle, model);
+                }));
   }
 
   /**

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.engine.ModelState;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What one collector keeps on disk: journal, history and inputs in a locked folder. */
@@ -19,6 +23,7 @@ public final class Store implements AutoCloseable {
   private final Journal journal;
   private final History history;
   private final InputLog inputs;
+  private volatile Retention retention = Retention.DEFAULTS;
 
   private Store(DataFolder folder, Journal journal, History history, InputLog inputs) {
     this.folder = folder;
@@ -65,6 +70,7 @@ public final class Store implements AutoCloseable {
 
   /** Keeps everything for so long from now on. */
   public void setRetention(Retention retention) {
+    this.retention = retention;
     journal.setRetention(retention);
     inputs.setRetention(retention);
   }
@@ -111,6 +117,33 @@ public final class Store implements AutoCloseable {
             (model, state) ->
                 newest.merge(model, state, (a, b) -> b.now().isBefore(a.now()) ? a : b));
     return newest;
+  }
+
+  /**
+   * Forgets what is known of models that no rule fits and whose state was not written for as long
+   * as records are kept: their breakers, standing and references.
+   *
+   * @param guarded whether a rule fits a model
+   * @return the models that are forgotten
+   */
+  public Set<String> forgetRemoved(Predicate<String> guarded, Instant now) {
+    Map<String, Instant> last = new HashMap<>(history.stateTimes());
+    journal
+        .stateTimes()
+        .forEach((model, at) -> last.merge(model, at, (a, b) -> b.isBefore(a) ? a : b));
+    Instant before = now.minus(retention.decisions());
+    Set<String> gone = new TreeSet<>();
+    last.forEach(
+        (model, at) -> {
+          if (at.isBefore(before) && !guarded.test(model)) {
+            gone.add(model);
+          }
+        });
+    if (!gone.isEmpty()) {
+      history.forget(gone);
+      journal.forget(gone);
+    }
+    return gone;
   }
 
   @Override

@@ -113,6 +113,22 @@ final class Tables {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  /** When each model's state was that, by model. */
+  static Map<String, Instant> stateTimes(Handle handle, String table) {
+    return handle
+        .createQuery("SELECT model, json_extract(state, '$.now') FROM " + table)
+        .map((rs, ctx) -> Map.entry(rs.getString(1), Instant.parse(rs.getString(2))))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  static void deleteState(Handle handle, String table, String model) {
+    handle.execute("DELETE FROM " + table + " WHERE model = ?", model);
+  }
+
+  static void deleteReference(Handle handle, String model) {
+    handle.execute("DELETE FROM refs WHERE model = ?", model);
+  }
+
   static void deleteReferencesWithoutSnapshot(Handle handle) {
     handle.execute(
         "DELETE FROM reference_sets WHERE NOT EXISTS (SELECT 1 FROM snapshots"

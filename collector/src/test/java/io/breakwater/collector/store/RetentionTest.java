@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.breakwater.collector.Await;
+import io.breakwater.engine.ModelState;
+import io.breakwater.engine.reference.ReferenceSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +148,33 @@ class RetentionTest {
     assertThat(result.problem()).isNull();
     assertThat(result.pruned()).isEqualTo(TRIPS);
     assertThat(result.records()).isEqualTo(TRIPS + 200);
+  }
+
+  @Test
+  void removedModels_areForgottenOnceTheirRecordsAre() throws Exception {
+    Instant later = LAST.plus(DAY.multipliedBy(30));
+    try (Store store = Store.open(data, record -> List.of(), Clock.fixed(later, ZoneOffset.UTC))) {
+      store.setRetention(keeping(20, 20, 1 << 30));
+      store.journal().start();
+      store.inputs().start();
+      store.journal().append(Trip.of("gone", LAST), progress());
+      store.journal().append(Trip.of("lately-gone", later.minus(DAY.multipliedBy(5))), progress());
+      Await.until("written", () -> written.size() == TRIPS + 2);
+      ReferenceSet reference = new ReferenceSet("sent", "digest", Map.of());
+      store.journal().putReference("gone", reference);
+      ModelState saved = Trip.of("saved", LAST).after();
+      store.history().save(List.of(saved, Trip.of("gone", LAST).after()), later);
+      ModelState lately = Trip.of("lately-gone", later.minus(DAY.multipliedBy(19))).after();
+      store.history().save(List.of(lately), later);
+
+      assertThat(store.forgetRemoved("credit"::equals, later)).containsExactly("gone", "saved");
+      Await.until("forgotten", () -> count("states") == 2);
+
+      assertThat(store.states()).containsOnlyKeys("credit", "lately-gone");
+      assertThat(store.journal().references()).isEmpty();
+      assertThat(store.forgetRemoved("credit"::equals, later)).isEmpty();
+    }
+    assertThat(AuditChain.verify(data, null).problem()).isNull();
   }
 
   @Test
