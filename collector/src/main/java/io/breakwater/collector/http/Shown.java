@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Distributions as the API shows them: quantiles or shares, and a histogram of few buckets. */
 final class Shown {
   private static final double[] QUANTILES = {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99};
+  private static final double HALF = 0.5;
   private static final int MAX_BUCKETS = 40;
   private static final int MAX_NAMES = 100;
 
@@ -28,7 +29,7 @@ final class Shown {
     if (values instanceof Numbers numbers) {
       ObjectNode quantiles = json.putObject("quantiles");
       for (double q : QUANTILES) {
-        put(quantiles, percentile(q), quantile(numbers.values(), q));
+        put(quantiles, percentile(q), quantile(numbers, q));
       }
       json.set("histogram", histogram(numbers.values()));
     } else if (values instanceof Names names) {
@@ -51,11 +52,23 @@ final class Shown {
     }
   }
 
+  /** The quantile; of scores above one half by their complement, which resolves them. */
+  static double quantile(Numbers numbers, double q) {
+    double value = quantile(numbers.values(), q);
+    Sketch complement = numbers.complement();
+    if (complement == null || !(value > HALF) || complement.count() != numbers.values().count()) {
+      return value;
+    }
+    long count = complement.count();
+    long rank = Math.max(1, (long) Math.ceil(q * count));
+    return 1 - quantile(complement, (count - rank + 1) / (double) count);
+  }
+
   /**
    * The quantile as far as the buckets tell: within the window the middle of a bucket, beyond it
    * the window's end; NaN without values.
    */
-  static double quantile(Sketch values, double q) {
+  private static double quantile(Sketch values, double q) {
     long count = values.count();
     if (count == 0) {
       return Double.NaN;

@@ -168,7 +168,7 @@ final class Signals {
     ObjectNode json = Answers.object();
     if (values instanceof Numbers numbers) {
       for (double q : Shown.shortQuantiles()) {
-        Shown.put(json, Shown.percentile(q), Shown.quantile(numbers.values(), q));
+        Shown.put(json, Shown.percentile(q), Shown.quantile(numbers, q));
       }
     } else if (values instanceof Names names && !names.counts().isEmpty()) {
       Map.Entry<String, Long> most =

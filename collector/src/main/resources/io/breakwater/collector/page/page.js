@@ -46,9 +46,11 @@ function percent(share) {
 }
 
 function verdict(one) {
-  const counts = one.note ? `: ${one.note}` : one.seen > 0 ? `: ${one.bad} of ${one.seen}` : "";
+  const seen = one.seen.toLocaleString();
+  const counts = one.guardrail.endsWith(" native") ? `${seen} rows` : `${one.bad.toLocaleString()} of ${seen}`;
+  const told = one.note || (one.seen > 0 ? counts : "");
   return element("span", { class: "rule" }, word(one.verdict, VERDICTS),
-    element("span", { class: "detail" }, ` ${one.guardrail}${counts}`));
+    element("span", { class: "detail" }, ` ${one.guardrail}${told ? ": " + told : ""}`));
 }
 
 function verdicts(version) {

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 /**
  * Rows of two distributions in the same bins; bins that are empty in both are left out.
  *
- * <p>Numbers: the reference's deciles, on edges of its buckets; a bucket that holds a tenth or more
- * of the reference (a heavy single value) is a bin of its own, and so is the missing. Names: one
- * bin each, those the reference never saw included.
+ * <p>Numbers: the reference's deciles, on edges of buckets that both know; a bucket that holds a
+ * tenth or more of the reference (a heavy single value) is a bin of its own, and so is the missing.
+ * Names: one bin each, those the reference never saw included.
  */
 final class Bins {
   private static final int QUANTILES = 10;
@@ -67,8 +67,8 @@ final class Bins {
     double lowNow = 0;
     for (int i = 0; i <= cut.length; i++) {
       if (i == cut.length || cut[i]) {
-        double high = i == cut.length ? 1 : curves.reference.at(i);
-        double highNow = i == cut.length ? 1 : curves.current.at(i);
+        double high = i == cut.length ? 1 : curves.reference.at(curves.known[i]);
+        double highNow = i == cut.length ? 1 : curves.current.at(curves.known[i]);
         before[bin] = rows(high - low, curves.reference.count());
         now[bin] = rows(highNow - lowNow, curves.current.count());
         low = high;
@@ -86,13 +86,13 @@ final class Bins {
     return Math.rint(2 * share * count) / 2;
   }
 
-  /** Which edges part bins. */
+  /** Which of the known edges part bins. */
   private static boolean[] cuts(Curves curves) {
-    boolean[] cut = new boolean[curves.edges.length];
+    boolean[] cut = new boolean[curves.known.length];
     double below = 0;
     int quantile = 1;
     for (int i = 0; i < cut.length; i++) {
-      double share = curves.reference.at(i);
+      double share = curves.reference.at(curves.known[i]);
       if (i > 0 && share - below >= 1.0 / QUANTILES) {
         cut[i - 1] = true;
         cut[i] = true;

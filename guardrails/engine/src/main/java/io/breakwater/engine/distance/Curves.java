@@ -4,13 +4,21 @@ import io.breakwater.engine.distance.Cells.Cell;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Two distribution functions at every edge that either knows. Where an edge lies inside a bucket,
  * the values of that bucket are in doubt: counted by {@code upper}, not by {@code lower}.
  */
 final class Curves {
+  /** Share of values in doubt up to which an edge is as good as known. */
+  private static final double MOST_DOUBT = 0.01;
+
   final double[] edges;
+
+  /** Places of the edges that both know, in ascending order: the others lie in coarse buckets. */
+  final int[] known;
+
   final Curve reference;
   final Curve current;
 
@@ -18,6 +26,10 @@ final class Curves {
     this.edges = edges;
     this.reference = reference;
     this.current = current;
+    this.known =
+        IntStream.range(0, edges.length)
+            .filter(i -> Math.max(reference.doubt(i), current.doubt(i)) <= MOST_DOUBT)
+            .toArray();
   }
 
   static Curves of(List<Cell> reference, List<Cell> current) {
@@ -99,6 +111,11 @@ final class Curves {
       return Math.sqrt(squares / Math.max(1, Math.min(seen, count)));
     }
 
+    /** Share of values that may be on either side of an edge. */
+    double doubt(int edge) {
+      return upper[edge] - lower[edge];
+    }
+
     /** The best guess at an edge: half of those in doubt. */
     double at(int edge) {
       return (lower[edge] + upper[edge]) / 2;
@@ -117,15 +134,17 @@ final class Curves {
   }
 
   /**
-   * Area between the curves, straight from edge to edge, over the reference's standard deviation;
-   * infinite where that is 0 and the area is not.
+   * Area between the curves, straight from known edge to known edge, over the reference's standard
+   * deviation; infinite where that is 0 and the area is not.
    */
   double wasserstein() {
     double area = 0;
-    for (int i = 1; i < edges.length; i++) {
-      double left = reference.at(i - 1) - current.at(i - 1);
-      double right = reference.at(i) - current.at(i);
-      area += between(left, right) * (edges[i] - edges[i - 1]);
+    for (int i = 1; i < known.length; i++) {
+      int low = known[i - 1];
+      int high = known[i];
+      double left = reference.at(low) - current.at(low);
+      double right = reference.at(high) - current.at(high);
+      area += between(left, right) * (edges[high] - edges[low]);
     }
     return area == 0 ? 0 : area / reference.deviation;
   }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * alarms come from the sequential tests, which state how often they are wrong.
  *
  * <p>PSI, Jensen-Shannon, Hellinger and L-infinity compare bins: deciles of the reference on bucket
- * edges, heavy single values, the missing, and names, those never seen before included, as bins of
- * their own. Kolmogorov-Smirnov and Wasserstein compare the distribution functions of the numbers,
- * without the missing, at every bucket edge.
+ * edges that both have, heavy single values, the missing, and names, those never seen before
+ * included, as bins of their own. Kolmogorov-Smirnov and Wasserstein compare the distribution
+ * functions of the numbers, without the missing, at every bucket edge, Wasserstein at those that
+ * both have.
  *
  * <p>A value for {@code n} and {@code m} rows is not 0 when nothing drifts. Below its floor it says
  * nothing; a threshold at or below the floor must not be compared with. Floors hold for the rows

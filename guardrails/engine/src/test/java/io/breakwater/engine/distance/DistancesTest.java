@@ -180,6 +180,29 @@ class DistancesTest {
     assertThat(found.psi().value()).isLessThan(0.3);
   }
 
+  /** A histogram that has to hold wider ranges is coarser than the reference. */
+  @Test
+  void otherScales_areNoDrift() {
+    SplittableRandom random = new SplittableRandom(11);
+    DoubleSupplier score = () -> 1 / (1 + Math.exp(-1 - 2 * random.nextGaussian()));
+    DoubleSupplier higher = () -> 1 / (1 + Math.exp(-2 - 2 * random.nextGaussian()));
+    for (int coarse = 0; coarse <= 3; coarse++) {
+      Reference reference = reference(numbers(score, 10_000, 3));
+
+      Distances same = Distances.between(reference, numbers(score, 5_000, coarse));
+      Distances moved = Distances.between(reference, numbers(higher, 5_000, coarse));
+
+      for (Distances.Distance one :
+          List.of(same.psi(), same.jensenShannon(), same.largestShare(), same.wasserstein())) {
+        assertThat(one.value()).isLessThan(one.floor());
+      }
+      for (Distances.Distance one :
+          List.of(moved.psi(), moved.jensenShannon(), moved.largestShare(), moved.wasserstein())) {
+        assertThat(one.value()).isGreaterThan(one.floor());
+      }
+    }
+  }
+
   @Test
   void noRowsAndOtherKinds_areTold() {
     Reference reference = reference(numbers(deciles(), 100));
@@ -205,11 +228,15 @@ class DistancesTest {
   }
 
   private static Numbers numbers(DoubleSupplier source, int rows) {
+    return numbers(source, rows, 5);
+  }
+
+  private static Numbers numbers(DoubleSupplier source, int rows, int scale) {
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       values.add(source.getAsDouble());
     }
-    return new Numbers(new Sketch(List.of(histogram(values, 5)), List.of()), null, 0);
+    return new Numbers(new Sketch(List.of(histogram(values, scale)), List.of()), null, 0);
   }
 
   private static Numbers numbers(String name, String side, int scale) throws IOException {
