@@ -8,6 +8,7 @@ import io.breakwater.collector.config.ConfigDiff;
 import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.store.AuditChain;
+import io.breakwater.collector.store.Replay;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.ModelState.VersionState;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -101,6 +102,23 @@ class ReloadTest {
     assertThat(version("2").breaker()).isEqualTo(open);
     assertThat(target.share("2")).isZero();
     assertThat(target.made()).as("one to check the settings, none to use").isEqualTo(made + 1);
+    everythingReplays(2);
+  }
+
+  /** What was decided before, between and after reloads follows from what was received. */
+  private void everythingReplays(int reloads) throws InterruptedException {
+    Await.until("recorded", () -> records("CONFIG_RELOADED").size() == reloads);
+    int all = collector.models().decisions(null, null, 1000).size();
+    collector.close();
+
+    assertThat(AuditChain.verify(folder.resolve("data"), null).records()).isEqualTo(all);
+    Replay.Result replayed = Replay.of(folder.resolve("data"));
+    assertThat(replayed.problem()).isNull();
+    assertThat(replayed.records()).isEqualTo(all - reloads).isPositive();
+    assertThat(replayed.withoutInputs()).isZero();
+    assertThat(replayed.covered())
+        .singleElement()
+        .satisfies(model -> assertThat(model.decisions()).isEqualTo(all - reloads));
   }
 
   @Test
