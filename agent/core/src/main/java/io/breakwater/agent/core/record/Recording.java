@@ -1,5 +1,8 @@
 package io.breakwater.agent.core.record;
 
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
 /**
  * Everything recorded in this process: the rings that serving threads fill, and the series that
  * they are drained into.
@@ -9,6 +12,12 @@ package io.breakwater.agent.core.record;
  * the agent's own threads; they may run at the same time, one then waits for the other.
  */
 public final class Recording {
+  /** How long a record may stay unpublished. */
+  public static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** The same while it keeps others from being recorded. */
+  public static final long FILLING_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final int BLOCK_WORDS = 4 * Ring.MAX_RECORD;
 
   private final Rings rings;
@@ -18,7 +27,7 @@ public final class Recording {
   private final Object reading = new Object();
   private final int[] block = new int[BLOCK_WORDS];
   private final long[] heads;
-  private final int[] looks;
+  private final long[] waited;
 
   private Recording(CaptureRules rules, int cores, EpochClock clock, Drops drops, Runnable wake) {
     ErrorTypes errorTypes = new ErrorTypes();
@@ -27,7 +36,8 @@ public final class Recording {
     this.recorder = new Recorder(rings, store, errorTypes, rules, drops, wake);
     this.drops = drops;
     this.heads = new long[rings.stripes()];
-    this.looks = new int[rings.stripes()];
+    Arrays.fill(heads, -1); // seen at none yet
+    this.waited = new long[rings.stripes()];
   }
 
   /**
@@ -82,43 +92,47 @@ public final class Recording {
 
   /**
    * Gets past records that were claimed and are never published, such as those of threads whose
-   * stack ended in between. To be called again and again, with some time for writers in between: a
-   * ring that so many calls found at the same record is given up at the next call, and what it held
-   * back is filed. Those records are counted as dropped; one that is published later goes nowhere.
+   * stack ended in between. To be called again and again. A ring that stands still at such a record
+   * for {@link #PATIENCE_NANOS}, or {@link #FILLING_PATIENCE_NANOS} if it is half full, is closed;
+   * the next call files what it holds back. The record is counted as dropped, and goes nowhere if
+   * it is published later.
    *
-   * @param patience calls, at least 1
-   * @return whether there is such a next call to be made
+   * @param nanos how long writers had time to publish since the last call
+   * @return whether a ring stands still
    */
-  public boolean passBlocked(int patience) {
+  public boolean passBlocked(long nanos) {
     synchronized (reading) {
-      boolean closed = false;
+      boolean blocked = false;
       for (int stripe = 0; stripe < rings.stripes(); stripe++) {
         Ring ring = rings.existing(stripe);
         if (ring != null) {
           drain(ring);
-          passBlocked(stripe, ring, patience);
-          closed |= ring.isClosed() && !ring.isFinished();
+          blocked |= isBlocked(stripe, ring, nanos);
         }
       }
-      return closed;
+      return blocked;
     }
   }
 
-  private void passBlocked(int stripe, Ring ring, int patience) {
-    long head = ring.head();
-    if (ring.isClosed()) { // since the call before: those who were writing have finished
+  private boolean isBlocked(int stripe, Ring ring, long nanos) {
+    if (ring.isClosed()) {
       rings.replace(stripe, ring);
       finish(ring);
-      looks[stripe] = 0;
-    } else if (ring.used() == 0) {
-      looks[stripe] = 0;
-    } else {
-      looks[stripe] = head == heads[stripe] ? looks[stripe] + 1 : 1;
-      heads[stripe] = head;
-      if (looks[stripe] >= patience) {
-        ring.close();
-      }
+      return false;
     }
+    int used = ring.used();
+    long head = ring.head();
+    if (used == 0 || head != heads[stripe]) {
+      heads[stripe] = head;
+      waited[stripe] = 0;
+      return used > 0;
+    }
+    waited[stripe] += nanos;
+    if (waited[stripe] >= (used > Ring.WORDS / 2 ? FILLING_PATIENCE_NANOS : PATIENCE_NANOS)) {
+      ring.close();
+      waited[stripe] = 0;
+    }
+    return true;
   }
 
   private void finish(Ring ring) {

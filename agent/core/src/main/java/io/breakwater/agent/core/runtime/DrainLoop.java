@@ -14,9 +14,10 @@ import java.util.function.BiConsumer;
 final class DrainLoop implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long IDLE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** Idle periods after which a record is given up that was begun and not finished. */
-  private static final int PATIENCE = 25;
+  /** More time than this between two looks means that the process stood still. */
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Recording recording;
   private final Overhead overhead;
@@ -49,9 +50,10 @@ final class DrainLoop implements Runnable {
   private boolean drain() {
     long start = System.nanoTime();
     try {
-      if (start - lastLook >= IDLE_PERIOD_NANOS) { // counted: the process may have stood still
+      long sinceLook = start - lastLook;
+      if (sinceLook >= LOOK_NANOS) {
         lastLook = start;
-        recording.passBlocked(PATIENCE);
+        recording.passBlocked(Math.min(sinceLook, LONGEST_LOOK_NANOS));
       }
       return recording.drain();
     } catch (RuntimeException | Error e) {

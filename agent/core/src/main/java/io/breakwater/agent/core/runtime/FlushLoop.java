@@ -27,8 +27,8 @@ final class FlushLoop implements Runnable {
 
   private static final long LAST_BEAT_MILLIS = 100;
 
-  /** What threads get to finish a record they have begun when the process ends. */
-  private static final long WRITERS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /** What threads get, twice, to finish a record they have begun when the process ends. */
+  private static final long WRITERS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final AgentConfig config;
   private final Map<String, String> resource;
@@ -127,9 +127,8 @@ final class FlushLoop implements Runnable {
   private long flushLast(OtlpExport export, FlushLanes lanes) {
     try {
       export.hurry();
-      if (!hurried && recording.passBlocked(1)) {
+      for (int look = 0; look < 3 && recording.passBlocked(Recording.PATIENCE_NANOS); look++) {
         LockSupport.parkNanos(WRITERS_NANOS);
-        recording.passBlocked(1);
       }
       lanes.runLast(clock.nanos());
       if (!hurried) {

@@ -14,7 +14,12 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class RecordingTest {
-  private static final int PATIENCE = 20;
+  /**
+   * Calls that see a ring at the same record until its patience is over, the last one closes it.
+   */
+  private static final int PATIENCE = 21;
+
+  private static final long LOOK_NANOS = Recording.PATIENCE_NANOS / (PATIENCE - 1);
 
   private final Drops drops = new Drops();
   private final AtomicInteger wakes = new AtomicInteger();
@@ -111,7 +116,7 @@ class RecordingTest {
 
   private void passBlocked(int times) {
     for (int i = 0; i < times; i++) {
-      recording.passBlocked(PATIENCE);
+      recording.passBlocked(LOOK_NANOS);
     }
   }
 
@@ -135,6 +140,25 @@ class RecordingTest {
     call(series, Recorder.NO_ERROR, 1);
     assertThat(flush().count("duration")).as("the ring in its place").isEqualTo(1);
     passBlocked(3 * PATIENCE);
+    assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
+  }
+
+  @Test
+  void claimThatIsNeverPublished_inARingThatFills_isPassedSooner() {
+    ModelSeries series = series(credit, schema(0));
+    claim(series, 0);
+    int calls = 0;
+    while (drops.count(Drops.Reason.RING_FULL) == 0) { // the other rings are drained
+      call(series, Recorder.NO_ERROR);
+      calls++;
+      assertThat(calls).isLessThan(1_000_000);
+    }
+    calls--;
+    for (int look = 0; look < 3; look++) {
+      recording.passBlocked(Recording.FILLING_PATIENCE_NANOS);
+    }
+
+    assertThat(flush().count("duration")).isEqualTo(calls);
     assertThat(drops.count(Drops.Reason.UNFINISHED)).isEqualTo(1);
   }
 

@@ -35,6 +35,7 @@ public final class DeepStackHost {
         diver.join();
       }
     }
+    Thread.sleep(Long.parseLong(arguments[2]));
     for (int call = 0; call < 100; call++) {
       infer("after");
     }
