@@ -38,14 +38,14 @@ public final class Batch {
 
   /** Adds a point under its 128-bit key; (0, 0) when it cannot be known again. */
   void add(Point point, long high, long low) {
-    reserve();
+    reserve(1);
     points[size] = point;
     key(high, low);
   }
 
   /** Adds an exponential histogram of a series. */
   void add(Series about, String instance, ExponentialPoint read, long high, long low) {
-    reserve();
+    reserve(1);
     series[size] = about;
     points[size] = instance;
     int i = size * INTS;
@@ -65,13 +65,16 @@ public final class Batch {
     key(high, low);
   }
 
-  private void reserve() {
-    if (size == series.length) {
-      series = Arrays.copyOf(series, 2 * size);
-      points = Arrays.copyOf(points, 2 * size);
-      ints = Arrays.copyOf(ints, 2 * ints.length);
-      longs = Arrays.copyOf(longs, 2 * longs.length);
-      keys = Arrays.copyOf(keys, 2 * keys.length);
+  /** Makes room for so many points more. */
+  void reserve(int more) {
+    int wanted = size + more;
+    if (wanted > series.length) {
+      int room = Math.max(2 * series.length, wanted);
+      series = Arrays.copyOf(series, room);
+      points = Arrays.copyOf(points, room);
+      ints = Arrays.copyOf(ints, room * INTS);
+      longs = Arrays.copyOf(longs, room * LONGS);
+      keys = Arrays.copyOf(keys, room * 2);
     }
   }
 

@@ -2,6 +2,9 @@ package io.breakwater.collector.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.breakwater.signals.BucketIndex;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * One exponential histogram point while it is read: numbers, and the positions of its buckets. To
@@ -11,6 +14,8 @@ final class ExponentialPoint {
   /** Most buckets taken on one side; senders keep to 160. */
   static final int MAX_BUCKETS = 512;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MAX_COUNT = 1L << 40;
 
   long start;
@@ -70,7 +75,7 @@ final class ExponentialPoint {
     attributesLow = 0;
     flags = 0;
     direct = true;
-    fields.over(from, to);
+    fields.over(readUsual(from, to), to);
     while (fields.next()) {
       switch (fields.tag()) {
         case (1 << 3) | 2 -> {
@@ -96,6 +101,45 @@ final class ExponentialPoint {
     if (!(zeroThreshold > 0 && zeroThreshold <= Double.MAX_VALUE)) {
       zeroThreshold = 0;
     }
+  }
+
+  /**
+   * Reads fields for as long as they are what most points begin with, each in its shortest form;
+   * returns where the others begin.
+   */
+  private int readUsual(int from, int to) {
+    int at = from;
+    while (to - at > Long.BYTES) {
+      int tag = data[at];
+      if (tag == ((1 << 3) | 2)) {
+        int length = data[at + 1];
+        if (length < 0 || length > to - at - 2) {
+          return at;
+        }
+        hash.of(data, at + 2, at + 2 + length);
+        attributesHigh += hash.high;
+        attributesLow += hash.low;
+        at += 2 + length;
+      } else if (tag == 6 << 3 && data[at + 1] >= 0) {
+        int number = data[at + 1];
+        scale = (number >>> 1) ^ -(number & 1);
+        at += 2;
+      } else {
+        long number = (long) LONGS.get(data, at + 1);
+        switch (tag) {
+          case (2 << 3) | 1 -> start = number;
+          case (3 << 3) | 1 -> end = number;
+          case (4 << 3) | 1 -> count = number;
+          case (5 << 3) | 1 -> sum = Double.longBitsToDouble(number);
+          case (7 << 3) | 1 -> zeroCount = number;
+          default -> {
+            return at;
+          }
+        }
+        at += 1 + Long.BYTES;
+      }
+    }
+    return at;
   }
 
   private void positive() throws InvalidProtocolBufferException {
@@ -173,11 +217,26 @@ final class ExponentialPoint {
     }
     sideSize = size;
     int steps = Math.min(Math.max(0, scale - BucketIndex.MAX_SCALE), Integer.SIZE - 1);
-    BucketIndex buckets = BucketIndex.ofScale(Math.min(scale, BucketIndex.MAX_SCALE));
+    int taken = Math.min(scale, BucketIndex.MAX_SCALE);
     boolean within =
-        (offset >> steps) >= buckets.indexOf(Double.MIN_VALUE)
+        (offset >> steps) >= lowestIndex(taken)
             && (long) offset + size - 1 <= Integer.MAX_VALUE
-            && ((offset + size - 1) >> steps) <= buckets.indexOf(Double.MAX_VALUE);
+            && ((offset + size - 1) >> steps) <= highestIndex(taken);
     return within ? both >> PackedCounts.SIZE_BITS : -1;
+  }
+
+  /** Index of the bucket of the smallest double. */
+  static int lowestIndex(int scale) {
+    return indexOfPower(Double.MIN_EXPONENT - 52, scale);
+  }
+
+  /** Index of the bucket of the greatest double. */
+  static int highestIndex(int scale) {
+    return indexOfPower(Double.MAX_EXPONENT + 1, scale);
+  }
+
+  /** Index of the bucket of a power of two, whose upper bound it is. */
+  private static int indexOfPower(int exponent, int scale) {
+    return scale >= 0 ? (exponent << scale) - 1 : (exponent - 1) >> -scale;
   }
 }

@@ -37,6 +37,7 @@ final class OtlpDecoder {
   private final CumulativeStreams cumulatives;
   private final Batch batch;
   private final ExponentialPoint[] group = new ExponentialPoint[GROUP];
+  private final long[] groupLow = new long[GROUP];
   private final int[] groupFrom = new int[GROUP];
   private final int[] groupTo = new int[GROUP];
   private final Fields metricFields;
@@ -172,12 +173,16 @@ final class OtlpDecoder {
 
   private void points(MetricOf metric, int type, int from, int to) throws IOException {
     boolean cumulative = false;
+    int size = 0;
     Fields fields = pointFields.over(from, to);
     while (fields.next()) {
       if (fields.isVarint(2)) {
         cumulative = fields.varint() == CUMULATIVE;
+      } else if (fields.isBytes(1)) {
+        size++;
       }
     }
+    batch.reserve(Math.min(size, limits.pointsPerRequest()));
     boolean direct =
         type == DataPoint.EXPONENTIAL_HISTOGRAM && !cumulative && PointReader.isValues(metric.name);
     int waiting = 0;
@@ -206,8 +211,9 @@ final class OtlpDecoder {
   /** Takes the points of the group. */
   private void direct(MetricOf metric, int size) throws IOException {
     for (int i = 0; i < size; i++) {
-      touched += table.touch(metric.low + group[i].attributesLow);
+      groupLow[i] = metric.low + group[i].attributesLow;
     }
+    touched += table.touch(groupLow, size);
     for (int i = 0; i < size; i++) {
       ExponentialPoint read = group[i];
       if (read.isUnrecorded()) {

@@ -1,5 +1,7 @@
 package io.breakwater.collector.intake;
 
+import java.util.Arrays;
+
 /**
  * Remembers which (stream, start, end) came before, so that a request sent twice counts once.
  *
@@ -36,7 +38,7 @@ final class RepeatFilter {
     for (int i = from; i < to; i++) {
       long high = keys[2 * i];
       long low = keys[2 * i + 1];
-      fresh[i] = (high == 0 && low == 0) || add(high, low);
+      fresh[i] = (high == 0 && low == 0) || isNew(high, low);
     }
   }
 
@@ -47,12 +49,18 @@ final class RepeatFilter {
 
   /** Whether the key is new; it is remembered from now on. */
   synchronized boolean add(long high, long low) {
+    return isNew(high, low);
+  }
+
+  private boolean isNew(long high, long low) {
     if (old.contains(high, low) || !young.add(high, low)) {
       return false;
     }
     if (young.size == GENERATION) {
+      KeySet forgotten = old;
       old = young;
-      young = new KeySet();
+      young = forgotten;
+      young.clear();
     }
     return true;
   }
@@ -82,6 +90,12 @@ final class RepeatFilter {
         grow();
       }
       return true;
+    }
+
+    /** Begins anew, with the memory there is. */
+    void clear() {
+      Arrays.fill(slots, 0);
+      size = 0;
     }
 
     private void grow() {

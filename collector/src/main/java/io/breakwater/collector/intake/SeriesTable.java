@@ -61,10 +61,23 @@ final class SeriesTable {
     return series;
   }
 
-  /** Reads what a look-up will, so that several wait for memory at once. */
-  long touch(long low) {
-    Series first = young.slots.getPlain(young.slot(low));
-    return first == null ? 0 : first.low;
+  /**
+   * Reads what the look-ups of so many series will, so that several wait for memory at once.
+   *
+   * @param lows lower halves of their hashes
+   * @return nothing of use
+   */
+  long touch(long[] lows, int size) {
+    Generation generation = young;
+    long touched = 0;
+    for (int i = 0; i < size; i++) {
+      touched += generation.slots.getPlain(generation.slot(lows[i])) == null ? 0 : 1;
+    }
+    for (int i = 0; i < size; i++) {
+      Series first = generation.slots.getPlain(generation.slot(lows[i]));
+      touched += first == null ? 0 : first.touch();
+    }
+    return touched;
   }
 
   int size() {

@@ -138,7 +138,12 @@ final class DenseCounts {
     return first;
   }
 
-  /** Reads what adding will write. */
+  /** Reads what says where the counts are. */
+  int touch() {
+    return scale + positiveOffset + (positive == negative ? 1 : 0) + (int) count;
+  }
+
+  /** Reads the counts that adding will write. */
   int touch(Batch batch, int i) {
     return touch(positive, batch.positiveOffset(i) - positiveOffset, batch.positiveSize(i))
         + touch(negative, batch.negativeOffset(i) - negativeOffset, batch.negativeSize(i));

@@ -23,6 +23,7 @@ final class LaneThread {
   private static final int PANES_PER_NOTICE = 5;
   private static final Logger log = LoggerFactory.getLogger(LaneThread.class);
 
+  private final int index;
   private final PaneGrid grid;
   private final LongSupplier nanoTime;
   private final Consumer<Lane> notice;
@@ -32,13 +33,19 @@ final class LaneThread {
   private long nextPane;
   private volatile boolean stopping;
 
-  LaneThread(String name, PaneGrid grid, LongSupplier nanoTime, Consumer<Lane> notice) {
+  LaneThread(int index, String name, PaneGrid grid, LongSupplier nanoTime, Consumer<Lane> notice) {
+    this.index = index;
     this.grid = grid;
     this.nanoTime = nanoTime;
     this.notice = notice;
     this.nextPane = Math.max(0, grid.lastEnded(nanoTime.getAsLong()) + 1);
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
+  }
+
+  /** Number of this thread among those of all lanes, from 0. */
+  int index() {
+    return index;
   }
 
   void start() {

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     this.effects = new Effects(journal, actions, alerts, router);
     this.keeper = new HistoryKeeper(store, this::settled, model -> rules.of(model) != null, clock);
     for (int i = 0; i < THREADS; i++) {
-      threads.add(new LaneThread("breakwater-lane-" + i, grid, nanoTime, effects::changed));
+      threads.add(new LaneThread(i, "breakwater-lane-" + i, grid, nanoTime, effects::changed));
     }
   }
 
@@ -188,11 +187,15 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   @Override
   public Map<Drop, Long> offer(Batch batch) {
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
-    Map<LaneThread, Share> shares = new LinkedHashMap<>();
+    @Nullable Share[] shares = new Share[THREADS];
     int waiting = limits().waitingPoints();
     Seat last = null;
     String lastInstance = "";
+    int touched = 0;
     for (int i = 0; i < batch.size(); i++) {
+      if (i % Seat.GROUP == 0) {
+        touched += Seat.touch(batch, i);
+      }
       Series series = batch.series(i);
       Seat seat;
       if (series != null) {
@@ -218,18 +221,33 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
             lastInstance = instance;
           }
         }
-        shares.computeIfAbsent(seat.thread(), thread -> new Share(batch)).add(seat, i);
+        share(shares, seat.thread(), batch).add(seat, i);
       }
     }
-    shares.forEach(this::hand);
+    for (LaneThread thread : threads) {
+      Share share = shares[thread.index()];
+      if (share != null) {
+        share.touched(touched);
+        hand(thread, share);
+      }
+    }
     return refused;
   }
 
-  private void beat(Point.Beat beat, Map<LaneThread, Share> shares, Batch batch) {
+  private Share share(@Nullable Share[] shares, LaneThread thread, Batch batch) {
+    Share share = shares[thread.index()];
+    if (share == null) {
+      share = new Share(batch, quota);
+      shares[thread.index()] = share;
+    }
+    return share;
+  }
+
+  private void beat(Point.Beat beat, @Nullable Share[] shares, Batch batch) {
     for (String model : instances.beat(beat.instance())) {
       Seat seat = seats.get(model);
       if (seat != null) {
-        shares.computeIfAbsent(seat.thread(), thread -> new Share(batch)).add(seat, beat);
+        share(shares, seat.thread(), batch).add(seat, beat);
       }
     }
   }

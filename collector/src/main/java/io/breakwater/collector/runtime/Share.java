@@ -18,6 +18,7 @@ final class Share {
 
   private final DenseCounts[] homes = new DenseCounts[GROUP];
   private final Batch batch;
+  private final CellQuota quota;
   private final List<Seat> beaten = new ArrayList<>(0);
   private final List<Point.Beat> beats = new ArrayList<>(0);
   private Seat[] seats = new Seat[GROUP];
@@ -25,8 +26,9 @@ final class Share {
   private int size;
   private int touched;
 
-  Share(Batch batch) {
+  Share(Batch batch, CellQuota quota) {
     this.batch = batch;
+    this.quota = quota;
   }
 
   /** Adds the batch's point {@code index}. */
@@ -64,28 +66,44 @@ final class Share {
       Series series = batch.series(indexes[i]);
       homes[i - from] =
           series != null && series.home() instanceof DenseCounts home ? home : NOWHERE;
-      touched += homes[i - from].scale();
+      touched += homes[i - from].touch() + seats[i].touch();
     }
     for (int i = from; i < to; i++) {
       touched += homes[i - from].touch(batch, indexes[i]);
     }
+    int untold = from; // points from here on are not counted as taken yet
     for (int i = from; i < to; i++) {
       try {
-        deliver(seats[i].lane(), indexes[i]);
+        deliver(i, homes[i - from]);
       } catch (RuntimeException e) {
         log.error("A point could not be taken; its lane and the others go on", e);
       }
-      seats[i].took();
+      if (i + 1 == to || seats[i + 1] != seats[i]) {
+        seats[i].took(i + 1 - untold);
+        untold = i + 1;
+      }
     }
   }
 
-  private void deliver(Lane lane, int index) {
+  /** Most points need nothing of their lane but that it was told of one like them before. */
+  private void deliver(int i, DenseCounts home) {
+    int index = indexes[i];
+    if (!home.isEmpty() && home.takes(batch, index) && !quota.isFull()) {
+      home.add(batch, index);
+      return;
+    }
+    Lane lane = seats[i].lane();
     Series series = batch.series(index);
     if (series == null) {
       lane.add(batch.point(index));
     } else {
       lane.add(batch, index, series);
     }
+  }
+
+  /** Notes the outcome of reads that nothing else uses. */
+  void touched(int outcome) {
+    touched += outcome;
   }
 
   /** Of no use but that it is the outcome of reads that nothing else uses. */

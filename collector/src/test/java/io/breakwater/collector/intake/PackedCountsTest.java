@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.breakwater.signals.BucketIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,6 +36,48 @@ class PackedCountsTest {
       for (int i = 0; i < counts.length; i++) {
         assertThat(into[i + 1]).isEqualTo(5 + counts[i]);
       }
+    }
+  }
+
+  @Test
+  void countsBetweenOthers_areSummedAndAddedAlone() throws Exception {
+    for (int round = 0; round < 3_000; round++) {
+      long[] counts = new long[1 + random.nextInt(40)];
+      int bits = 6 + random.nextInt(12);
+      Arrays.setAll(counts, i -> random.nextInt(1 << (1 + random.nextInt(bits))));
+      byte[] packed = packed(counts);
+      byte[] data = new byte[packed.length + 20];
+      Arrays.fill(data, (byte) (random.nextBoolean() ? 0xff : 0x7f));
+      System.arraycopy(packed, 1, data, 10, packed.length - 1);
+      int to = 10 + packed.length - 1;
+      int[] into = new int[counts.length];
+
+      long both = PackedCounts.sumAndSize(data, 10, to);
+      PackedCounts.addTo(into, 0, data, 10, to);
+
+      assertThat(both >> PackedCounts.SIZE_BITS).isEqualTo(Arrays.stream(counts).sum());
+      assertThat(Arrays.stream(into).asLongStream().toArray()).isEqualTo(counts);
+    }
+  }
+
+  @Test
+  void countsInMoreBytesThanNeeded_areTheSame() throws Exception {
+    byte[] data = {5, (byte) 0x85, 0, (byte) 0x85, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0, 7, 1};
+    int[] into = new int[5];
+
+    long both = PackedCounts.sumAndSize(data, 0, data.length);
+    PackedCounts.addTo(into, 0, data, 0, data.length);
+
+    assertThat(both).isEqualTo((23L << PackedCounts.SIZE_BITS) | 5);
+    assertThat(into).containsExactly(5, 5, 5, 7, 1);
+  }
+
+  @Test
+  void lowestAndHighestIndexes_areThoseOfTheSmallestAndGreatestDouble() {
+    for (int scale = BucketIndex.MIN_SCALE; scale <= BucketIndex.MAX_SCALE; scale++) {
+      BucketIndex index = BucketIndex.ofScale(scale);
+      assertThat(ExponentialPoint.lowestIndex(scale)).isEqualTo(index.indexOf(Double.MIN_VALUE));
+      assertThat(ExponentialPoint.highestIndex(scale)).isEqualTo(index.indexOf(Double.MAX_VALUE));
     }
   }
 
