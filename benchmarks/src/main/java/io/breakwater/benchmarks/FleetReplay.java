@@ -3,6 +3,9 @@ package io.breakwater.benchmarks;
 import io.breakwater.collector.Collector;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.GuardrailFile;
+import io.breakwater.collector.intake.Batch;
+import io.breakwater.collector.intake.DecodingProbe;
+import io.breakwater.collector.runtime.LaneProbe;
 import io.breakwater.signals.Attributes;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import java.io.IOException;
@@ -29,8 +32,13 @@ import java.util.TreeMap;
  * durations and scores leave every second, features every 10 s. Requests are made beforehand and
  * sent over HTTP on loopback.
  *
- * <p>Arguments: seconds (default 60), share of the fleet in percent (default 100). Prints the
- * processor time of the collector's threads in cores, memory, and what was taken and dropped.
+ * <p>Arguments: seconds (default 60), share of the fleet in percent (default 100), and {@code all}
+ * or {@code none}: whether all models are guarded or none (default). Prints the processor time of
+ * the collector's threads in cores, memory, and what was taken and dropped.
+ *
+ * <p>With {@code intake} and seconds as arguments the same requests go through the intake alone, on
+ * one thread and as fast as it can: decoding, repeats, and merging into open panes. Prints the
+ * processor time for one second of the whole fleet.
  */
 public final class FleetReplay {
   private static final int PROCESSES = 1_000;
@@ -53,13 +61,73 @@ public final class FleetReplay {
 
   /** Replays. */
   public static void main(String[] args) throws Exception {
-    int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
-    int percent = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-    new FleetReplay().run(seconds, PROCESSES * percent / 100);
+    if (args.length > 0 && args[0].equals("intake")) {
+      new FleetReplay().intake(args.length > 1 ? Integer.parseInt(args[1]) : 20);
+    } else {
+      int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
+      int percent = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+      boolean guarded = args.length > 2 && args[2].equals("all");
+      new FleetReplay().run(seconds, PROCESSES * percent / 100, guarded);
+    }
     System.exit(0);
   }
 
-  private void run(int seconds, int processes) throws Exception {
+  private void make() {
+    for (int template = 0; template < TEMPLATES; template++) {
+      outcomes.add(outcome(template));
+      features.add(features(template));
+    }
+  }
+
+  private void intake(int seconds) throws IOException {
+    make();
+    DecodingProbe decoding = new DecodingProbe();
+    LaneProbe lanes = new LaneProbe();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long decode = 0;
+    long merge = 0;
+    long cut = 0;
+    for (int second = -seconds; second < seconds; second++) {
+      if (second == 0) { // the first half is for series and code
+        decode = 0;
+        merge = 0;
+        cut = 0;
+        sentPoints = 0;
+        sentBytes = 0;
+      }
+      for (int process = 0; process < PROCESSES; process++) {
+        boolean flush = process % FLUSH == Math.floorMod(second, FLUSH);
+        for (int kind = 0; kind < (flush ? 2 : 1); kind++) {
+          OtlpLoad.Request request = (kind == 0 ? outcomes : features).get(process % TEMPLATES);
+          byte[] body = request.endingAt((seconds + second + 2L) * 1_000_000_000L, name(process));
+          long start = threads.getCurrentThreadCpuTime();
+          Batch batch = decoding.decode(body);
+          long decoded = threads.getCurrentThreadCpuTime();
+          lanes.add(batch);
+          merge += threads.getCurrentThreadCpuTime() - decoded;
+          decode += decoded - start;
+          sentPoints += batch.size();
+          sentBytes += body.length;
+        }
+      }
+      long start = threads.getCurrentThreadCpuTime();
+      lanes.cutSecond();
+      cut += threads.getCurrentThreadCpuTime() - start;
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%,d points and %,d MB a second: decoding %.3f cores, merging %.3f, %.0f ns a point;"
+            + " cutting panes without guardrails %.3f cores%n",
+        sentPoints / seconds,
+        sentBytes / seconds / 1_000_000,
+        decode / 1e9 / seconds,
+        merge / 1e9 / seconds,
+        (decode + merge) / (double) sentPoints,
+        cut / 1e9 / seconds);
+    memory();
+  }
+
+  private void run(int seconds, int processes, boolean guarded) throws Exception {
     Path folder = Files.createTempDirectory("fleet");
     Path file = folder.resolve("breakwater.yaml");
     Files.writeString(
@@ -67,19 +135,17 @@ public final class FleetReplay {
         """
         listen: {otlp-grpc-port: 0, otlp-http-port: 0, http-port: 0}
         models:
-          - name: "*"
+          - name: "%s"
             stable: "3"
             guardrails:
-              - {signal: errors, max: 5%}
+              - {signal: errors, max: 5%%}
               - {signal: duration, quantile: 0.99, max: 1s}
               - {signal: score, drift: native}
               - {signal: "feature:*", drift: native}
-        """);
+        """
+            .formatted(guarded ? "*" : "another"));
     CollectorConfig config = GuardrailFile.reader().read(file);
-    for (int template = 0; template < TEMPLATES; template++) {
-      outcomes.add(outcome(template));
-      features.add(features(template));
-    }
+    make();
     try (Collector collector = Collector.start(config, folder.resolve("data"));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), collector.otlpHttpPort())) {
       send(socket, Math.min(20, seconds), processes, 0); // series and code
@@ -227,25 +293,7 @@ public final class FleetReplay {
         bytes / took / 1e6,
         refusedRequests,
         took);
-    Runtime runtime = Runtime.getRuntime();
-    System.out.printf(
-        Locale.ROOT,
-        "heap %,d MB used of %,d MB; %s%n",
-        (runtime.totalMemory() - runtime.freeMemory()) >> 20,
-        runtime.maxMemory() >> 20,
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmHWM"))
-            .findFirst()
-            .orElse(""));
-    ManagementFactory.getGarbageCollectorMXBeans()
-        .forEach(
-            gc ->
-                System.out.printf(
-                    Locale.ROOT,
-                    "%s: %d collections, %d ms%n",
-                    gc.getName(),
-                    gc.getCollectionCount(),
-                    gc.getCollectionTime()));
+    memory();
     collector
         .registry()
         .scrape()
@@ -272,5 +320,27 @@ public final class FleetReplay {
                         });
               }
             });
+  }
+
+  private static void memory() throws IOException {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    System.out.printf(
+        Locale.ROOT,
+        "heap after collection %,d MB, this load's requests included; %s%n",
+        (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmHWM"))
+            .findFirst()
+            .orElse(""));
+    ManagementFactory.getGarbageCollectorMXBeans()
+        .forEach(
+            gc ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "%s: %d collections, %d ms%n",
+                    gc.getName(),
+                    gc.getCollectionCount(),
+                    gc.getCollectionTime()));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -42,10 +43,13 @@ public final class Rounds {
 
   private Rounds() {}
 
-  /** Arguments: number of rounds, the base, the others; names as {@code Class.method}. */
+  /**
+   * Arguments: number of rounds, the base, the others; names as {@code Class.method}, or {@code
+   * Class.method:parameter=value}.
+   */
   public static void main(String[] args) throws RunnerException {
     if (args.length < 2) {
-      System.err.println("usage: Rounds ROUNDS BASE NAME... (names as Class.method)");
+      System.err.println("usage: Rounds ROUNDS BASE NAME... (names as Class.method[:param=value])");
       System.exit(2);
     }
     int rounds = Integer.parseInt(args[0]);
@@ -68,16 +72,17 @@ public final class Rounds {
   }
 
   private static Measured run(String name) throws RunnerException {
-    RunResult result =
-        new Runner(
-                new OptionsBuilder()
-                    .include("\\." + name.replace(".", "\\.") + "$")
-                    .forks(1)
-                    .addProfiler(WorkerCost.class)
-                    .verbosity(VerboseMode.SILENT)
-                    .build())
-            .runSingle();
-    return Measured.of(result);
+    String[] parts = name.split("[:=]", -1);
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("\\." + parts[0].replace(".", "\\.") + "$")
+            .forks(1)
+            .addProfiler(WorkerCost.class)
+            .verbosity(VerboseMode.SILENT);
+    for (int i = 1; i + 1 < parts.length; i += 2) {
+      options.param(parts[i], parts[i + 1]);
+    }
+    return Measured.of(new Runner(options.build()).runSingle());
   }
 
   private static void print(List<Map<String, Measured>> results, String base, String name) {

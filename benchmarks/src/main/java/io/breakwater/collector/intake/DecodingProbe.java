@@ -26,4 +26,9 @@ public final class DecodingProbe {
   public static byte[] gunzip(byte[] request) throws IOException {
     return BodyReader.gunzip(request, OtlpLoad.MAX_REQUEST);
   }
+
+  /** A request in JSON as one in protobuf. */
+  public static byte[] toProtobuf(byte[] json) throws IOException {
+    return OtlpJson.toProtobuf(json, OtlpLoad.MAX_REQUEST);
+  }
 }

@@ -2,6 +2,7 @@ package io.breakwater.collector.runtime;
 
 import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.IntakeMetrics;
+import io.breakwater.collector.intake.Point;
 import io.breakwater.collector.intake.Series;
 import io.breakwater.engine.Distribution;
 import io.breakwater.engine.Engine;
@@ -21,16 +22,17 @@ public final class LaneProbe {
   private final CellQuota quota = new CellQuota(1L << 30);
   private final Map<String, Seat> seats = new HashMap<>();
   private final Instant start = Instant.parse("2026-11-21T00:00:00Z");
+  private Instant end = start;
 
   /** Adds a batch to the series of its points. */
   public int add(Batch batch) {
-    Share share = new Share(batch);
+    Share share = new Share(batch, quota);
     for (int i = 0; i < batch.size(); i++) {
-      Series series = batch.series(i);
-      if (series == null) {
-        throw new IllegalStateException("not an exponential histogram: " + batch.point(i));
+      if (i % Seat.GROUP == 0) {
+        share.touched(Seat.touch(batch, i));
       }
-      Seat seat = series.lane() instanceof Seat known ? known : seat(series);
+      Series series = batch.series(i);
+      Seat seat = series == null ? seat(batch.point(i)) : seat(series);
       if (!seat.admits(20_000)) {
         throw new IllegalStateException("no room");
       }
@@ -40,7 +42,17 @@ public final class LaneProbe {
     return share.touched();
   }
 
+  private Seat seat(Point point) {
+    if (point instanceof Point.OfModel ofModel) {
+      return seats.computeIfAbsent(ofModel.model(), this::open);
+    }
+    throw new IllegalStateException("point: " + point + " (expected: one of a model)");
+  }
+
   private Seat seat(Series series) {
+    if (series.lane() instanceof Seat known) {
+      return known;
+    }
     Seat seat = seats.computeIfAbsent(series.model(), this::open);
     series.attachLane(seat);
     return seat;
@@ -73,5 +85,13 @@ public final class LaneProbe {
       }
     }
     return values[0];
+  }
+
+  /** Cuts the panes of one second of all lanes. */
+  public void cutSecond() {
+    for (int pane = 0; pane < 10; pane++) {
+      end = end.plus(PaneGrid.WIDTH);
+      seats.values().forEach(seat -> seat.lane().cut(end));
+    }
   }
 }
