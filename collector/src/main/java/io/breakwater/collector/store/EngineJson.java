@@ -27,7 +27,9 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.MapType;
 import io.breakwater.engine.Doubles;
+import io.breakwater.engine.reference.GatheredReferences;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceGatherer;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.HistogramSnapshot;
@@ -63,6 +65,8 @@ public final class EngineJson {
                   .addDeserializer(Doubles.class, new DoublesReader())
                   .addSerializer(ReferenceSet.class, new ReferenceSetWriter())
                   .addDeserializer(ReferenceSet.class, new ReferenceSetReader())
+                  .addSerializer(GatheredReferences.class, new GatheredWriter())
+                  .addDeserializer(GatheredReferences.class, new GatheredReader())
                   .addSerializer(HistogramSnapshot.class, new HistogramWriter())
                   .addDeserializer(HistogramSnapshot.class, new HistogramReader()))
           .visibility(PropertyAccessor.GETTER, Visibility.NONE)
@@ -81,7 +85,12 @@ public final class EngineJson {
   private EngineJson() {}
 
   /** Keeps sets of references outside the text; returns the name of the content. */
-  interface Keeper extends Function<ReferenceSet, String> {}
+  interface Keeper extends Function<ReferenceSet, String> {
+    /** Keeps references that were gathered too; null when they are to stand in the text. */
+    default @Nullable String gathered(Map<String, Reference> complete) {
+      return null;
+    }
+  }
 
   /** Finds the signals of a set by the name of the content; null when there are none. */
   interface Finder extends Function<String, @Nullable Map<String, Reference>> {}
@@ -116,9 +125,9 @@ public final class EngineJson {
     }
   }
 
-  /** The signals of a set of references, as text. */
-  static String writeSignals(ReferenceSet set) {
-    return write(set.signals());
+  /** References by signal, as text. */
+  static String writeSignals(Map<String, Reference> signals) {
+    return write(signals);
   }
 
   /** The signals of a set of references. */
@@ -354,15 +363,90 @@ public final class EngineJson {
               : context.readTreeAsValue(json.path("signals"), signals());
       return new ReferenceSet(json.path("source").asText(), json.path("digest").asText(), signals);
     }
+  }
 
-    private static Map<String, Reference> kept(String content, DeserializationContext context)
+  private static Map<String, Reference> kept(String content, DeserializationContext context)
+      throws IOException {
+    Map<String, Reference> signals =
+        context.getAttribute(KEEPER) instanceof Finder finder ? finder.apply(content) : null;
+    if (signals == null) {
+      throw JsonMappingException.from(context, "the references " + content + " are missing");
+    }
+    return signals;
+  }
+
+  /** With the complete references, or with the name of what they are kept under. */
+  private static final class GatheredWriter extends StdSerializer<GatheredReferences> {
+    private static final long serialVersionUID = 1L;
+
+    GatheredWriter() {
+      super(GatheredReferences.class);
+    }
+
+    @Override
+    public void serialize(
+        GatheredReferences gathered, JsonGenerator json, SerializerProvider provider)
         throws IOException {
-      Map<String, Reference> signals =
-          context.getAttribute(KEEPER) instanceof Finder finder ? finder.apply(content) : null;
-      if (signals == null) {
-        throw JsonMappingException.from(context, "the references " + content + " are missing");
+      json.writeStartObject();
+      String name =
+          provider.getAttribute(KEEPER) instanceof Keeper keeper
+              ? keeper.gathered(gathered.complete())
+              : null;
+      if (name == null) {
+        provider.defaultSerializeField("complete", gathered.complete(), json);
+      } else {
+        json.writeStringField(CONTENT, name);
       }
-      return signals;
+      provider.defaultSerializeField("open", gathered.open(), json);
+      if (gathered.firstComplete() != null) {
+        json.writeStringField("firstComplete", gathered.firstComplete().toString());
+      }
+      json.writeNumberField("told", gathered.told());
+      json.writeNumberField("tellings", gathered.tellings());
+      json.writeEndObject();
+    }
+  }
+
+  private static final class GatheredReader extends StdDeserializer<GatheredReferences> {
+    private static final long serialVersionUID = 1L;
+
+    GatheredReader() {
+      super(GatheredReferences.class);
+    }
+
+    @Override
+    public GatheredReferences deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode json = parser.readValueAsTree();
+      Map<String, Reference> complete =
+          json.has(CONTENT)
+              ? kept(json.path(CONTENT).asText(), context)
+              : context.readTreeAsValue(part(json, "complete", context), signals());
+      Map<String, ReferenceGatherer> open =
+          context.readTreeAsValue(
+              part(json, "open", context),
+              MAPPER
+                  .getTypeFactory()
+                  .constructMapType(Map.class, String.class, ReferenceGatherer.class));
+      Instant firstComplete =
+          json.has("firstComplete")
+              ? context.readTreeAsValue(json.path("firstComplete"), Instant.class)
+              : null;
+      return new GatheredReferences(
+          complete,
+          open,
+          firstComplete,
+          part(json, "told", context).asInt(),
+          part(json, "tellings", context).asInt());
+    }
+
+    private static JsonNode part(JsonNode json, String name, DeserializationContext context)
+        throws IOException {
+      JsonNode part = json.get(name);
+      if (part == null || part.isNull()) {
+        throw JsonMappingException.from(context, "gathered references without " + name);
+      }
+      return part;
     }
   }
 

@@ -495,7 +495,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void writeRecords(Handle handle) {
-      EngineJson.Keeper keeper = references.keeper(handle, entry.after().now());
+      EngineJson.Keeper keeper = references.keeperOfAll(handle, entry.after().now());
       String snapshot = EngineJson.write(entry.base(), keeper);
       String events = EngineJson.writeList(entry.events(), Event.class, keeper);
       String actions = EngineJson.writeList(entry.actions(), Action.class);

@@ -65,7 +65,10 @@ final class JournalUpkeep {
         return tx -> pruneRecords(tx, EVER);
       }
     }
-    long day = Duration.between(Instant.EPOCH, now.minus(retention.inputs()).minus(SLACK)).toDays();
+    Instant oldest = oldestInputs(writer, now);
+    Instant kept = now.minus(retention.inputs());
+    Instant used = oldest.isAfter(kept) ? oldest : kept;
+    long day = Duration.between(Instant.EPOCH, used.minus(SLACK)).toDays();
     return unusedReferences(writer, day).isEmpty() ? null : tx -> pruneReferences(tx, day);
   }
 
@@ -94,6 +97,17 @@ final class JournalUpkeep {
                 + " WHERE julianday(at) < julianday(?)",
             before)
         > 0;
+  }
+
+  /** When the oldest inputs that are kept were written; {@code now} when there are none. */
+  private static Instant oldestInputs(Handle handle, Instant now) {
+    return handle
+        .createQuery(
+            "SELECT at FROM decisions WHERE seq > (SELECT inputs FROM pruned) ORDER BY seq LIMIT 1")
+        .mapTo(String.class)
+        .findOne()
+        .map(Instant::parse)
+        .orElse(now);
   }
 
   private static void pruneRecords(Handle tx, String before) {

@@ -2,6 +2,7 @@ package io.breakwater.collector.store;
 
 import io.breakwater.engine.reference.Reference;
 import io.breakwater.engine.reference.ReferenceSet;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sets of references of one file: each stands there once, named by the SHA-256 of its content,
- * and states and events only name it. Safe for use by many threads, each with a handle of its own.
+ * and states and events only name it. References that were gathered stand in states, of which each
+ * model has one, and are named by what decisions were made from. Safe for use by many threads, each
+ * with a handle of its own.
  */
 final class ReferenceShelf {
   private static final int REMEMBERED = 1000;
 
-  /** Name of the content by digest of the set: the same digest means the same content. */
-  private final Map<String, String> names =
-      Collections.synchronizedMap(new Latest<String>(REMEMBERED));
+  /** Name of the content by digest of the set, or by the very map: the same means the same. */
+  private final Map<Object, String> names =
+      Collections.synchronizedMap(new Latest<Object, String>(REMEMBERED));
 
   /** A state or event as text; the sets it names are put on the shelf of {@code tx}'s file. */
   String write(Handle tx, Object value, Instant now) {
@@ -31,13 +34,32 @@ final class ReferenceShelf {
     return set -> keep(tx, set, now);
   }
 
+  /** The same, and gathered references too. */
+  EngineJson.Keeper keeperOfAll(Handle tx, Instant now) {
+    return new EngineJson.Keeper() {
+      @Override
+      public String apply(ReferenceSet set) {
+        return keep(tx, set, now);
+      }
+
+      @Override
+      public @Nullable String gathered(Map<String, Reference> complete) {
+        return complete.isEmpty() ? null : keep(tx, new Same(complete), complete, now);
+      }
+    };
+  }
+
   private String keep(Handle tx, ReferenceSet set, Instant now) {
-    String name = names.get(set.digest());
+    return keep(tx, set.digest(), set.signals(), now);
+  }
+
+  private String keep(Handle tx, Object key, Map<String, Reference> signals, Instant now) {
+    String name = names.get(key);
     long day = Duration.between(Instant.EPOCH, now).toDays();
     if (name == null || !isThere(tx, name)) {
-      String content = EngineJson.writeSignals(set);
+      String content = EngineJson.writeSignals(signals);
       name = AuditChain.sha256(content);
-      names.put(set.digest(), name);
+      names.put(key, name);
       tx.execute(
           "INSERT INTO reference_sets (name, content, used) VALUES (?, ?, ?)"
               + " ON CONFLICT (name) DO NOTHING",
@@ -89,8 +111,31 @@ final class ReferenceShelf {
     return EngineJson.readSignals(content);
   }
 
+  /** Immutable references that are the same object; does not keep them in memory. */
+  private static final class Same {
+    private final WeakReference<Map<String, Reference>> references;
+    private final int hash;
+
+    Same(Map<String, Reference> references) {
+      this.references = new WeakReference<>(references);
+      this.hash = System.identityHashCode(references);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // comparing them would take longer than naming them
+    public boolean equals(@Nullable Object other) {
+      Map<String, Reference> own = references.get();
+      return other instanceof Same same && own != null && same.references.get() == own;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
   /** The latest entries, so many at most. */
-  private static final class Latest<V> extends LinkedHashMap<String, V> {
+  private static final class Latest<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
     private final int most;
 
@@ -100,7 +145,7 @@ final class ReferenceShelf {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
       return size() > most;
     }
   }

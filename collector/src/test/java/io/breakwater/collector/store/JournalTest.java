@@ -7,11 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.breakwater.collector.Await;
 import io.breakwater.engine.Distribution.Names;
+import io.breakwater.engine.Distribution.Numbers;
+import io.breakwater.engine.Distribution.Sketch;
 import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
+import io.breakwater.engine.reference.GatheredReferences;
 import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceGatherer;
 import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.engine.reference.References;
+import io.breakwater.signals.BucketCounts;
+import io.breakwater.signals.HistogramSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -120,9 +127,67 @@ class JournalTest {
     }
   }
 
+  @Test
+  void gatheredReferences_standOnceInWhatDecisionsWereMadeFrom() throws Exception {
+    JournalEntry plain = Trip.of("credit");
+    Map<String, Reference> complete = new TreeMap<>();
+    for (int i = 0; i < 100; i++) {
+      complete.put("feature:" + i, new Reference(numbers(i), 30, 1.5));
+    }
+    Map<String, ReferenceGatherer> open = Map.of("score", ReferenceGatherer.of(2_000));
+    References known =
+        new References(
+            null, Map.of("1", new GatheredReferences(complete, open, Trip.START, 100, 1)));
+    JournalEntry entry =
+        new JournalEntry(
+            "credit",
+            knowing(plain.base(), known),
+            plain.events(),
+            knowing(plain.after(), known),
+            plain.records(),
+            plain.actions());
+
+    write(entry, entry, entry);
+
+    assertThat(one("SELECT count(*) FROM reference_sets")).isEqualTo("1");
+    long snapshot = Long.parseLong(one("SELECT max(length(snapshot)) FROM inputs"));
+    assertThat(snapshot).isLessThan(EngineJson.write(entry.base()).length() / 10);
+    try (Journal again = open()) {
+      assertThat(again.states().get("credit").references()).isEqualTo(known);
+    }
+    assertThat(Replay.of(data)).isEqualTo(new Replay.Result(3, 0, 0, List.of(), null));
+    change("DELETE FROM reference_sets");
+    try (Journal again = open()) {
+      assertThat(again.states().get("credit").references())
+          .as("a state needs nothing beside it")
+          .isEqualTo(known);
+    }
+    assertThat(Replay.of(data).problem()).contains("record 1: ", "are missing");
+  }
+
+  private static Numbers numbers(int i) {
+    long[] counts = new long[120];
+    Arrays.fill(counts, 100 + i);
+    HistogramSnapshot values =
+        HistogramSnapshot.of(
+            5,
+            0,
+            0,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            BucketCounts.of(0, counts),
+            BucketCounts.EMPTY);
+    return new Numbers(new Sketch(List.of(values), List.of()), null, 3);
+  }
+
   private static ModelState knowing(ModelState state, ReferenceSet set) {
+    return knowing(state, new References(set, Map.of()));
+  }
+
+  private static ModelState knowing(ModelState state, References references) {
     ObjectNode json = EngineJson.tree(state);
-    json.set("references", EngineJson.tree(new References(set, Map.of())));
+    json.set("references", EngineJson.tree(references));
     return EngineJson.read(json.toString(), ModelState.class);
   }
 

@@ -113,6 +113,9 @@ class RetentionTest {
   void journalThatIsTooLarge_losesItsOldestInputsFirst() {
     change("UPDATE inputs SET events = events || printf('%20000s', '')");
     Retention retention = keeping(400, 400, bytes() - 100_000);
+    long first = Duration.between(Instant.EPOCH, Trip.START).toDays();
+    change("INSERT INTO reference_sets VALUES ('early', '{}', " + (first + 10) + ")");
+    change("INSERT INTO reference_sets VALUES ('late', '{}', " + (first + 30) + ")");
 
     try (Handle writer = Sqlite.durable(data.resolve("journal.db")).open()) {
       while (JournalUpkeep.slice(writer, retention, LAST)) {
@@ -121,6 +124,10 @@ class RetentionTest {
     }
 
     assertThat(count("inputs WHERE snapshot = ''")).isEqualTo(JournalUpkeep.ROWS);
+    assertThat(count("reference_sets WHERE name = 'early'"))
+        .as("none is left that uses it")
+        .isZero();
+    assertThat(count("reference_sets WHERE name = 'late'")).isEqualTo(1);
     assertThat(count("inputs WHERE snapshot = '' AND id > " + JournalUpkeep.ROWS)).isZero();
   }
 
