@@ -71,7 +71,7 @@ class EndpointFaultsTest {
           HostJvm.on(Jdk.current())
               .withAgent()
               .with("-Dbreakwater.endpoint=" + endpoint.url())
-              .within(20)
+              .within(60)
               .run(OwnCodeHost.class, 100);
 
       assertThat(result.out).containsExactly("true");

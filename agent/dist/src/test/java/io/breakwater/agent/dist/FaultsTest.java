@@ -11,6 +11,7 @@ import io.breakwater.agent.dist.host.InterruptingHost;
 import io.breakwater.agent.dist.host.JarOverwritingHost;
 import io.breakwater.agent.dist.host.ManyModelsHost;
 import io.breakwater.agent.dist.host.ManyRedeploysHost;
+import io.breakwater.agent.dist.host.ManySessionsHost;
 import io.breakwater.agent.dist.host.ManyThreadsHost;
 import io.breakwater.agent.dist.host.OutOfMemoryHost;
 import io.breakwater.agent.dist.host.OwnCodeHost;
@@ -200,6 +201,23 @@ class FaultsTest {
         assertThat(receiver.features(model).values()).containsOnly(20L);
       }
       assertThat(receiver.dropped("features_over_limit")).isPositive();
+    }
+  }
+
+  @Test
+  void manySessions_areOneModelAndLeaveNothingBehind() throws Exception {
+    int sessions = LARGE ? 1_000 : 200;
+    Path model = TinyModel.write(folder, "tiny", "5");
+    try (Receiver receiver = Receiver.start()) {
+      Result result =
+          sameAsWithout(
+              Jdk.current(), receiver, List.of(), ManySessionsHost.class, model, sessions);
+
+      assertThat(result.out)
+          .containsExactly("heap after one another: flat", "heap after all at once: flat");
+      assertThat(result.agentLines()).hasSize(1);
+      assertThat(receiver.models()).containsExactly("tiny");
+      assertThat(receiver.calls("tiny")).isEqualTo(2L * sessions);
     }
   }
 

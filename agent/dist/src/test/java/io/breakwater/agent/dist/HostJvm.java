@@ -28,7 +28,7 @@ final class HostJvm {
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
   private boolean withoutFiles;
-  private long deadlineSeconds = 90;
+  private long deadlineSeconds = 240;
 
   private HostJvm(Jdk jdk) {
     this.jdk = jdk;
@@ -57,7 +57,7 @@ final class HostJvm {
     return this;
   }
 
-  /** It has to end within so many seconds; 90 where nothing is said. */
+  /** It has to end within so many seconds; 240 where nothing is said, for busy machines. */
   HostJvm within(long seconds) {
     deadlineSeconds = seconds;
     return this;

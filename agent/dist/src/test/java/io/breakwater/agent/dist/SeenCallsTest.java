@@ -8,6 +8,7 @@ import io.breakwater.agent.dist.host.ManyLoadersHost;
 import io.breakwater.agent.dist.host.OwnCodeHost;
 import io.breakwater.agent.dist.host.RedeployingHost;
 import io.breakwater.agent.dist.host.ScoringHost;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,40 +60,57 @@ class SeenCallsTest {
   @ParameterizedTest
   @MethodSource("io.breakwater.agent.dist.Jdk#promised")
   void hostOnTheModulePath_isSeen(Jdk jdk) throws Exception {
-    Path module = compileModule();
+    Path onnxruntime = HostJvm.locationOf(ai.onnxruntime.OrtSession.class);
+    Path module = compileModule("ScoringHost", "com.microsoft.onnxruntime", onnxruntime);
     try (Receiver receiver = Receiver.start()) {
-      String modulePath =
-          module
-              + System.getProperty("path.separator")
-              + HostJvm.locationOf(ai.onnxruntime.OrtSession.class);
       Result result =
           HostJvm.on(jdk)
               .withAgent(receiver)
-              .with("-p", modulePath, "-m", "host/host.ModuleHost")
+              .with("-p", module + File.pathSeparator + onnxruntime, "-m", "host/host.ModuleHost")
               .start(model, 40);
 
       assertThat(result.exitCode).as(result.err.toString()).isZero();
-      assertThat(result.out).last().isEqualTo("module host");
+      assertThat(result.out).first().isEqualTo("module host");
       assertSeen(receiver);
     }
   }
 
-  private Path compileModule() throws Exception {
+  @ParameterizedTest
+  @MethodSource("io.breakwater.agent.dist.Jdk#promised")
+  void apiOnTheModulePath_isConnected(Jdk jdk) throws Exception {
+    Path api = HostJvm.locationOf(io.breakwater.api.Breakwater.class);
+    Path module = compileModule("OwnCodeHost", "io.breakwater.api", api);
+    try (Receiver receiver = Receiver.start()) {
+      Result result =
+          HostJvm.on(jdk)
+              .withAgent(receiver)
+              .with("-p", module + File.pathSeparator + api, "-m", "host/host.ModuleHost")
+              .start(40);
+
+      assertThat(result.exitCode).as(result.err.toString()).isZero();
+      assertThat(result.out).containsExactly("module host", "true");
+      assertThat(result.agentLines()).hasSize(1);
+      assertThat(result.ownErr()).isEmpty();
+      assertThat(receiver.calls("credit")).isEqualTo(40);
+      assertThat(receiver.errors("credit")).isEqualTo(4);
+    }
+  }
+
+  /** A named module of a host that requires one other; says its name first. */
+  private Path compileModule(String host, String required, Path at) throws Exception {
     Path sources = Files.createDirectories(folder.resolve("source/host"));
     Path info = folder.resolve("source/module-info.java");
-    Files.writeString(info, "module host { requires com.microsoft.onnxruntime; }");
+    Files.writeString(info, "module host { requires " + required + "; }");
     Path main = sources.resolve("ModuleHost.java");
-    String scoring =
-        Files.readString(Path.of("src/test/java/io/breakwater/agent/dist/host/ScoringHost.java"));
+    String code =
+        Files.readString(Path.of("src/test/java/io/breakwater/agent/dist/host", host + ".java"));
     Files.writeString(
         main,
-        scoring
-            .replace("package io.breakwater.agent.dist.host;", "package host;")
-            .replace("ScoringHost", "ModuleHost")
+        code.replace("package io.breakwater.agent.dist.host;", "package host;")
+            .replace(host, "ModuleHost")
             .replace(
-                "    if (arguments.length > 2)",
-                "    System.out.println(ModuleHost.class.getModule());\n"
-                    + "    if (arguments.length > 2)"));
+                "    int calls =",
+                "    System.out.println(ModuleHost.class.getModule());\n    int calls ="));
     Path classes = folder.resolve("classes");
     int failed =
         ToolProvider.getSystemJavaCompiler()
@@ -105,7 +123,7 @@ class SeenCallsTest {
                 "-d",
                 classes.toString(),
                 "-p",
-                HostJvm.locationOf(ai.onnxruntime.OrtSession.class).toString(),
+                at.toString(),
                 info.toString(),
                 main.toString());
     assertThat(failed).isZero();
