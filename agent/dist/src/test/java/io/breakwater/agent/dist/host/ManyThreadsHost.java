@@ -20,6 +20,7 @@ public final class ManyThreadsHost {
 
   public static void main(String[] arguments) throws Exception {
     int threads = Integer.parseInt(arguments[0]);
+    Breakwater.breaker("crowd", "1"); // the threads' stacks are too short to start the agent on
     ManyThreadsHost host = new ManyThreadsHost(threads);
     if (arguments[1].equals("virtual")) {
       host.runVirtual(threads);
