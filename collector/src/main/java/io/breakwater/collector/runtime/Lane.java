@@ -15,6 +15,7 @@ import io.breakwater.engine.ModelState;
 import io.breakwater.engine.Pane;
 import io.breakwater.engine.Step;
 import io.breakwater.signals.HistogramSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.function.Consumer;
  * otherwise are called by the lane's own thread only.
  */
 final class Lane {
+  private static final Duration UNGUARDED_PANE = Duration.ofSeconds(1);
+
   private final String model;
   private final StepSink sink;
   private final IntakeMetrics metrics;
@@ -162,8 +165,14 @@ final class Lane {
     return signals.take(start, end);
   }
 
-  /** Closes the pane at {@code end} and judges it. */
+  /**
+   * Closes the pane at {@code end} and judges it. A model that no rule fits has panes of a second:
+   * a collector may have thousands of these, and they are only looked at.
+   */
   void cut(Instant end) {
+    if (!guarded && end.isBefore(paneStart.plus(UNGUARDED_PANE))) {
+      return;
+    }
     rows.standIn(signals, pane, end);
     List<Pane.Reading> readings = look(paneStart, end);
     for (Pane.Reading reading : readings) {
