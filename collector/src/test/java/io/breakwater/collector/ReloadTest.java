@@ -9,6 +9,7 @@ import io.breakwater.collector.config.ConfigException;
 import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.store.AuditChain;
 import io.breakwater.collector.store.Replay;
+import io.breakwater.engine.Event;
 import io.breakwater.engine.ModelState;
 import io.breakwater.engine.ModelState.VersionState;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -346,6 +347,26 @@ class ReloadTest {
             "listen: http-port: 0 -> 9470",
             "limits: connections: 10000 -> 99");
     assertThat(diff.summary()).doesNotContain("secret-");
+  }
+
+  @Test
+  void modelThatComesBack_isTakenUpWhereItWasLeft() throws Exception {
+    drive(false, () -> version("2") != null);
+    collector
+        .models()
+        .order("credit", "2", Event.Verb.HOLD, "ann", "a release", null, null)
+        .toCompletableFuture()
+        .get();
+    collector.close();
+    write(FILE.replace("name: credit", "name: other"));
+    collector = Collector.start(GuardrailFile.reader().read(file), folder.resolve("data"));
+    drive(false, () -> version("2") != null);
+
+    write(FILE);
+    String digest = collector.reload("test").config().digest();
+    Await.until("in force", () -> policy().equals(digest));
+
+    assertThat(version("2").breaker().name()).isEqualTo("FORCED_CLOSED");
   }
 
   private List<JsonNode> records(String kind) {

@@ -140,7 +140,9 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     journal.start();
     inputs.start();
     targets(rules, model -> true).forEach(actions::setTarget);
-    saved.forEach(this::resume);
+    saved.keySet().stream()
+        .filter(model -> rules.of(model) != null)
+        .forEach(model -> seats.computeIfAbsent(model, this::open));
     rules.namedModels().forEach(this::seat);
     threads.forEach(LaneThread::start);
     actions.watch(this::states);
@@ -151,23 +153,12 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     return rules.namedModels().stream().findFirst().orElse("warm-up");
   }
 
-  private void resume(String model, ModelState state) {
-    if (rules.of(model) == null) {
-      return;
+  private void resume(Lane lane, Instant now) {
+    ModelPolicy policy = rules.policy(lane.model());
+    if (!policy.equals(lane.state().policy())) {
+      lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
     }
-    Seat seat = seats.computeIfAbsent(model, name -> open(state, true));
-    Lane lane = seat.lane();
-    state.instances().keySet().forEach(instance -> instances.served(instance, model));
-    seat.thread()
-        .submit(
-            now -> {
-              ModelPolicy policy = rules.policy(model);
-              if (!policy.equals(state.policy())) {
-                lane.step(new Event.PolicyChanged(lane.timeOf(now), policy));
-              }
-              lane.step(new Event.Resumed(lane.timeOf(now)));
-              give(lane, now);
-            });
+    lane.step(new Event.Resumed(lane.timeOf(now)));
   }
 
   /** Gives a lane the prepared reference that its policy asks for, unless it has it. */
@@ -286,11 +277,22 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
     return seats.computeIfAbsent(model, this::open);
   }
 
+  /** Takes a model up where it was left, or begins with it. */
   private Seat open(String model) {
     Rules now = rules;
-    ModelState fresh = Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
-    Seat seat = open(fresh, now.of(model) != null);
-    seat.thread().submit(at -> give(seat.lane(), at));
+    ModelState known = saved.get(model);
+    ModelState state =
+        known != null ? known : Engine.start(now.policy(model), grid.at(nanoTime.getAsLong()));
+    Seat seat = open(state, now.of(model) != null);
+    state.instances().keySet().forEach(instance -> instances.served(instance, model));
+    seat.thread()
+        .submit(
+            at -> {
+              if (known != null) {
+                resume(seat.lane(), at);
+              }
+              give(seat.lane(), at);
+            });
     if (!actions.hasTarget(model)) {
       try {
         actions.setTarget(model, target(now, model));

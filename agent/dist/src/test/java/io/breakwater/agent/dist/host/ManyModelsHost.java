@@ -4,6 +4,8 @@ import io.breakwater.api.Breakwater;
 
 /** Declares inferences of many models, and of ever new ones, and says whether its heap grows. */
 public final class ManyModelsHost {
+  private static final int ROUNDS = 5;
+
   private ManyModelsHost() {}
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -14,11 +16,18 @@ public final class ManyModelsHost {
       }
     }
     long before = Heap.used();
-    for (int version = 0; version < 50 * models; version++) {
-      infer("ever new", "version " + version);
-      infer("ever new name " + version, "1");
+    long least = Long.MAX_VALUE; // what is made once grows in one round, a leak in each
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < 10 * models; i++) {
+        int version = round * 10 * models + i;
+        infer("ever new", "version " + version);
+        infer("ever new name " + version, "1");
+      }
+      long after = Heap.used();
+      least = Math.min(least, after - before);
+      before = after;
     }
-    System.out.println(Heap.verdict("heap", before, Heap.used()));
+    System.out.println(Heap.verdict("heap", 0, least));
   }
 
   private static void infer(String model, String version) {

@@ -20,6 +20,7 @@ public final class ManySessionsHost {
   public static void main(String[] arguments) throws Exception {
     int sessions = Integer.parseInt(arguments[1]);
     openAndClose(arguments[0], sessions / 2);
+    openAtOnce(arguments[0], sessions / 2);
     long before = Heap.used();
     openAndClose(arguments[0], sessions / 2);
     System.out.println(Heap.verdict("heap after one another:", before, Heap.used()));
