@@ -31,8 +31,8 @@ public final class Hook {
    * Links one call site. What cannot be linked does nothing when it is called.
    *
    * @param caller the instrumented class
-   * @param name {@code exit} or {@code fail}
-   * @param type the call's type, which returns nothing
+   * @param name {@code enter}, {@code exit}, {@code fail}, {@code leave} or {@code abort}
+   * @param type the call's type
    * @param advice name of the advice class
    * @throws VirtualMachineError where memory or stack is used up just now: the JVM does not
    *     remember it and asks again at the next call; the instrumented method catches it
@@ -49,6 +49,9 @@ public final class Hook {
       throw e;
     } catch (Throwable t) {
       target = null; // the linker has told it; the host's call goes on
+    }
+    if (target == null && name.equals("leave")) { // which says what is returned
+      target = MethodHandles.dropArguments(MethodHandles.identity(Object.class), 1, Object.class);
     }
     return new ConstantCallSite(target != null ? target : MethodHandles.empty(type));
   }

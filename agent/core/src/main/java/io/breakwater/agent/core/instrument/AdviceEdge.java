@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first failure is told; an advice that fails {@value #MOST_FAILURES} times in a row is not
  * called again, unless it was for want of memory or stack. Safe for use by many threads.
  */
-final class AdviceEdge {
+final class AdviceEdge implements Edge {
   static final int MOST_FAILURES = 100;
 
   private static final MethodHandle EXIT =
@@ -49,8 +49,8 @@ final class AdviceEdge {
     }
   }
 
-  /** What a call site named {@code exit} or {@code fail} calls. */
-  MethodHandle target(String name) {
+  @Override
+  public MethodHandle target(String name) {
     return (name.equals("exit") ? EXIT : FAIL).bindTo(this);
   }
 

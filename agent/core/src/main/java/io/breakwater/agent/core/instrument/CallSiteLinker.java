@@ -32,7 +32,7 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
   private final Recorder recorder;
   private final Consumer<Access> access;
   private final BiConsumer<String, Throwable> problems;
-  private final ClassValue<Map<String, AdviceEdge>> edges = new EdgesOfClass();
+  private final ClassValue<Map<String, Edge>> edges = new EdgesOfClass();
   private final Map<ClassLoader, Map<String, WeakReference<AdviceClassLoader>>> loaders =
       new WeakHashMap<>();
 
@@ -70,22 +70,27 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
   }
 
   private MethodHandle link(Class<?> library, String name, String adviceClass) {
-    Map<String, AdviceEdge> known = edges.get(library);
-    AdviceEdge edge = known.get(adviceClass);
+    Map<String, Edge> known = edges.get(library);
+    Edge edge = known.get(adviceClass);
     if (edge == null) {
-      AdviceEdge created = new AdviceEdge(create(library, adviceClass), recorder.drops(), problems);
-      AdviceEdge earlier = known.putIfAbsent(adviceClass, created); // no lock while loading
+      Edge created = edge(create(library, adviceClass));
+      Edge earlier = known.putIfAbsent(adviceClass, created); // no lock while loading
       edge = earlier != null ? earlier : created;
     }
     return edge.target(name);
   }
 
-  private Advice create(Class<?> library, String adviceClass) {
+  private Edge edge(Object advice) {
+    return advice instanceof AroundAdvice
+        ? new AroundEdge((AroundAdvice) advice, recorder.drops(), problems)
+        : new AdviceEdge((Advice) advice, recorder.drops(), problems);
+  }
+
+  private Object create(Class<?> library, String adviceClass) {
     AdviceClassLoader loader = loader(library.getClassLoader(), packageOf(adviceClass));
     access.accept(new Access(library, loader));
     try {
-      return (Advice)
-          loader.loadClass(adviceClass).getConstructor(Recorder.class).newInstance(recorder);
+      return loader.loadClass(adviceClass).getConstructor(Recorder.class).newInstance(recorder);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -133,9 +138,9 @@ final class CallSiteLinker implements Function<Object[], @Nullable Object> {
     }
   }
 
-  private static final class EdgesOfClass extends ClassValue<Map<String, AdviceEdge>> {
+  private static final class EdgesOfClass extends ClassValue<Map<String, Edge>> {
     @Override
-    protected Map<String, AdviceEdge> computeValue(Class<?> library) {
+    protected Map<String, Edge> computeValue(Class<?> library) {
       return new ConcurrentHashMap<>();
     }
   }

@@ -82,7 +82,7 @@ final class ClassPatcher {
       }
       for (Target target : targets) {
         if (target.matches(name, descriptor)) {
-          return new LocalsSurvey(name + descriptor, name.equals("<init>"), target.adviceClass());
+          return new LocalsSurvey(name + descriptor, name.equals("<init>"), target);
         }
       }
       return null;
@@ -91,15 +91,15 @@ final class ClassPatcher {
     private final class LocalsSurvey extends MethodVisitor {
       private final String method;
       private final boolean constructor;
-      private final String adviceClass;
+      private final Target target;
       private boolean reusesThis;
       private int returns;
 
-      LocalsSurvey(String method, boolean constructor, String adviceClass) {
+      LocalsSurvey(String method, boolean constructor, Target target) {
         super(Opcodes.ASM9);
         this.method = method;
         this.constructor = constructor;
-        this.adviceClass = adviceClass;
+        this.target = target;
       }
 
       @Override
@@ -115,7 +115,7 @@ final class ClassPatcher {
       @Override
       public void visitMaxs(int maxStack, int maxLocals) {
         if (!(constructor && reusesThis)) { // its object cannot be told from others at the end
-          found.put(method, new Site(adviceClass, maxLocals, returns));
+          found.put(method, new Site(target, maxLocals, returns));
         }
       }
     }
@@ -123,12 +123,12 @@ final class ClassPatcher {
 
   /** A method to patch. */
   private static final class Site {
-    final String adviceClass;
+    final Target target;
     final int maxLocals;
     final int returns;
 
-    Site(String adviceClass, int maxLocals, int returns) {
-      this.adviceClass = adviceClass;
+    Site(Target target, int maxLocals, int returns) {
+      this.target = target;
       this.maxLocals = maxLocals;
       this.returns = returns;
     }
@@ -154,18 +154,30 @@ final class ClassPatcher {
         String @Nullable [] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
       Site site = sites.get(name + descriptor);
-      return site == null
-          ? next
-          : new MethodPatcher(
-              next,
-              hook,
-              site.adviceClass,
-              owner,
-              access,
-              name,
-              descriptor,
-              site.maxLocals,
-              site.returns);
+      if (site == null) {
+        return next;
+      }
+      if (site.target.isAround()) {
+        return new AroundPatcher(
+            next,
+            MethodPatcher.bootstrap(hook),
+            site.target.adviceClass(),
+            owner,
+            access,
+            descriptor,
+            site.maxLocals,
+            site.returns);
+      }
+      return new MethodPatcher(
+          next,
+          hook,
+          site.target.adviceClass(),
+          owner,
+          access,
+          name,
+          descriptor,
+          site.maxLocals,
+          site.returns);
     }
   }
 }

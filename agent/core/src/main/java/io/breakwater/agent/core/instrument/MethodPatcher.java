@@ -77,7 +77,7 @@ final class MethodPatcher extends MethodVisitor {
       int maxLocals,
       int returns) {
     super(Opcodes.ASM9, next);
-    this.bootstrap = new Handle(Opcodes.H_INVOKESTATIC, hook, "link", BOOTSTRAP, false);
+    this.bootstrap = bootstrap(hook);
     this.adviceClass = adviceClass;
     this.owner = Type.getObjectType(owner);
     this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
@@ -97,7 +97,12 @@ final class MethodPatcher extends MethodVisitor {
     }
   }
 
-  private static Label[] labels(int count) {
+  /** What links the calls of the hook. */
+  static Handle bootstrap(String hook) {
+    return new Handle(Opcodes.H_INVOKESTATIC, hook, "link", BOOTSTRAP, false);
+  }
+
+  static Label[] labels(int count) {
     Label[] labels = new Label[count];
     for (int i = 0; i < count; i++) {
       labels[i] = new Label();
@@ -261,7 +266,7 @@ final class MethodPatcher extends MethodVisitor {
     super.visitFrame(Opcodes.F_NEW, count, locals, 1, new Object[] {THROWABLE});
   }
 
-  private static Object frameType(Type type) {
+  static Object frameType(Type type) {
     switch (type.getSort()) {
       case Type.LONG:
         return Opcodes.LONG;

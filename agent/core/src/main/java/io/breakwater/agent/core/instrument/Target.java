@@ -18,13 +18,19 @@ public final class Target {
   private final String methodName;
   private final Predicate<String> descriptor;
   private final String adviceClass;
+  private final boolean around;
 
   private Target(
-      String className, String methodName, Predicate<String> descriptor, String adviceClass) {
+      String className,
+      String methodName,
+      Predicate<String> descriptor,
+      String adviceClass,
+      boolean around) {
     this.className = requireNonNull(className, "className");
     this.methodName = requireNonNull(methodName, "methodName");
     this.descriptor = requireNonNull(descriptor, "descriptor");
     this.adviceClass = requireNonNull(adviceClass, "adviceClass");
+    this.around = around;
   }
 
   /**
@@ -36,7 +42,20 @@ public final class Target {
    */
   public static Target of(
       String className, String methodName, Predicate<String> descriptor, String adviceClass) {
-    return new Target(className, methodName, descriptor, adviceClass);
+    return new Target(className, methodName, descriptor, adviceClass, false);
+  }
+
+  /**
+   * The same for an advice that goes around its calls; constructors excluded.
+   *
+   * @param adviceClass the {@link AroundAdvice}, with dots
+   */
+  public static Target around(
+      String className, String methodName, Predicate<String> descriptor, String adviceClass) {
+    if (methodName.equals("<init>")) {
+      throw new IllegalArgumentException("methodName: <init> (expected: a method)");
+    }
+    return new Target(className, methodName, descriptor, adviceClass, true);
   }
 
   /** The class that declares the methods, with dots. */
@@ -47,6 +66,11 @@ public final class Target {
   /** The name of the {@link Advice}, with dots. */
   public String adviceClass() {
     return adviceClass;
+  }
+
+  /** Whether the advice is an {@link AroundAdvice}. */
+  boolean isAround() {
+    return around;
   }
 
   /** Whether a method of {@link #className()} is one of them. */

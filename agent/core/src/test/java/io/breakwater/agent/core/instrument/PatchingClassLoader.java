@@ -18,6 +18,7 @@ final class PatchingClassLoader extends ClassLoader {
   private final Predicate<String> own;
   private final Predicate<String> methods;
   private final ClassPatcher patcher;
+  private final boolean around;
 
   /**
    * A loader.
@@ -30,7 +31,13 @@ final class PatchingClassLoader extends ClassLoader {
   }
 
   PatchingClassLoader(Predicate<String> own, Predicate<String> methods, String hook) {
+    this(own, methods, hook, false);
+  }
+
+  PatchingClassLoader(
+      Predicate<String> own, Predicate<String> methods, String hook, boolean around) {
     super(PatchingClassLoader.class.getClassLoader());
+    this.around = around;
     this.patcher = new ClassPatcher(hook);
     this.own = own;
     this.methods = methods;
@@ -69,7 +76,12 @@ final class PatchingClassLoader extends ClassLoader {
             ClassReader.SKIP_CODE);
     return names.stream()
         .filter(methods)
-        .map(name -> Target.of("any", name, descriptor -> true, "advice"))
+        .filter(name -> !(around && name.equals("<init>")))
+        .map(
+            name ->
+                around
+                    ? Target.around("any", name, descriptor -> true, "advice")
+                    : Target.of("any", name, descriptor -> true, "advice"))
         .collect(Collectors.toList());
   }
 

@@ -32,7 +32,12 @@ class VerifierTest {
   void everyMethodOfEveryClassOfALibrary_patched_isAccepted(String classOfLibrary)
       throws Exception {
     List<String> names = classesBeside(Class.forName(classOfLibrary));
-    PatchingClassLoader loader = new PatchingClassLoader(names::contains, name -> true);
+    assertAccepted(names, new PatchingClassLoader(names::contains, name -> true));
+    assertAccepted(
+        names, new PatchingClassLoader(names::contains, name -> true, AroundHook.NAME, true));
+  }
+
+  private static void assertAccepted(List<String> names, ClassLoader loader) throws Exception {
     List<String> rejected = new ArrayList<>();
     int accepted = 0;
 
