@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Made and loaded as an {@link Advice} is; whatever it throws is caught, counted and told once,
  * and the call goes on as it was. It allocates an array at every call, so it is meant for calls
- * that take milliseconds. It must never block.
+ * that take far longer. It must never block.
  */
 public interface AroundAdvice {
 
@@ -17,8 +17,8 @@ public interface AroundAdvice {
    * The method has been entered.
    *
    * @param self the receiver, or the class if the method is static
-   * @param arguments what was passed, null in place of primitives; an object that is put in here is
-   *     what the method gets, if it is of the parameter's type
+   * @param arguments what was passed, primitives boxed; an object that is put in here is what the
+   *     method gets, if the parameter is no primitive and it is of its type
    * @return what the call's {@code exit} or {@code fail} is given; null to see no more of the call
    */
   @Nullable Object enter(Object self, @Nullable Object[] arguments);
@@ -27,9 +27,9 @@ public interface AroundAdvice {
    * The method is about to return.
    *
    * @param call what {@link #enter} returned
-   * @param result what it returns; null also for {@code void} or a primitive
-   * @return what the caller gets in its place, if it is of the method's type; {@code result} itself
-   *     to change nothing
+   * @param result what it returns, a primitive boxed; null also for {@code void}
+   * @return what the caller gets in its place, if it is of the method's type and that no primitive;
+   *     {@code result} itself to change nothing
    */
   @Nullable Object exit(Object call, @Nullable Object result);
 

@@ -14,10 +14,10 @@ import org.objectweb.asm.Type;
  * <pre>{@code
  * Object call = null;
  * try {
- *   Object[] arguments = {a, b, null}; // null for a primitive
+ *   Object[] arguments = {a, b, c};
  *   call = enter(self, arguments);
  *   a = (A) arguments[0];
- *   b = (B) arguments[1];
+ *   b = (B) arguments[1]; // not for primitives
  * } catch (Throwable ignored) {}
  * try {
  *   ...
@@ -118,12 +118,11 @@ final class AroundPatcher extends MethodVisitor {
     super.visitVarInsn(Opcodes.ASTORE, otherLocal);
     int local = isStatic ? 0 : 1;
     for (int i = 0; i < parameters.length; i++) {
-      if (isReference(parameters[i])) {
-        super.visitVarInsn(Opcodes.ALOAD, otherLocal);
-        super.visitIntInsn(Opcodes.SIPUSH, i);
-        super.visitVarInsn(Opcodes.ALOAD, local);
-        super.visitInsn(Opcodes.AASTORE);
-      }
+      super.visitVarInsn(Opcodes.ALOAD, otherLocal);
+      super.visitIntInsn(Opcodes.SIPUSH, i);
+      super.visitVarInsn(parameters[i].getOpcode(Opcodes.ILOAD), local);
+      box(parameters[i]);
+      super.visitInsn(Opcodes.AASTORE);
       local += parameters[i].getSize();
     }
     if (isStatic) {
@@ -144,6 +143,38 @@ final class AroundPatcher extends MethodVisitor {
         super.visitVarInsn(Opcodes.ASTORE, local);
       }
       local += parameters[i].getSize();
+    }
+  }
+
+  /** Makes an object of the primitive value on top of the stack, if it is one. */
+  private void box(Type type) {
+    String name = boxName(type);
+    if (name != null) {
+      String descriptor = "(" + type.getDescriptor() + ")L" + name + ";";
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, name, "valueOf", descriptor, false);
+    }
+  }
+
+  private static @Nullable String boxName(Type type) {
+    switch (type.getSort()) {
+      case Type.BOOLEAN:
+        return "java/lang/Boolean";
+      case Type.CHAR:
+        return "java/lang/Character";
+      case Type.BYTE:
+        return "java/lang/Byte";
+      case Type.SHORT:
+        return "java/lang/Short";
+      case Type.INT:
+        return "java/lang/Integer";
+      case Type.FLOAT:
+        return "java/lang/Float";
+      case Type.LONG:
+        return "java/lang/Long";
+      case Type.DOUBLE:
+        return "java/lang/Double";
+      default:
+        return null;
     }
   }
 
@@ -192,10 +223,11 @@ final class AroundPatcher extends MethodVisitor {
       super.visitVarInsn(result.getOpcode(Opcodes.ISTORE), otherLocal);
     }
     super.visitLabel(leaveBegins[returns]);
-    if (isReference(result)) {
-      super.visitVarInsn(Opcodes.ALOAD, otherLocal);
-    } else {
+    if (result.getSize() == 0) {
       super.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      super.visitVarInsn(result.getOpcode(Opcodes.ILOAD), otherLocal);
+      box(result);
     }
     super.visitVarInsn(Opcodes.ALOAD, callLocal);
     super.visitInvokeDynamicInsn("leave", LEAVE, bootstrap, adviceClass);

@@ -2,40 +2,49 @@ package io.breakwater.agent.core.instrument;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.agent.core.model.ModelDescription;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inference that own code has declared and not ended, on the thread that began it.
+ * An inference that has begun and not ended, on the thread that began it: one that own code has
+ * declared, or a call of a library that makes calls of others.
  *
  * <p>The outermost call owns model and duration, the innermost tensor call supplies features. So an
  * advice that finds a {@link #current()} one records the features it reads under that model and
- * version, and neither a call nor an error, score or class of its own.
+ * version, if it {@linkplain #takesFeatures() takes them}, and neither a call nor an error, score
+ * or class of its own.
  *
  * <p>One that is forgotten without being closed ends when it is collected.
  *
- * <p>Costs one volatile read while no code of the process declares inferences. Those that do pay
- * for a thread-local.
+ * <p>Costs one volatile read while no code of the process begins any. Those that do pay for a
+ * thread-local.
  */
 public final class Enclosing {
   private static final ThreadLocal<WeakReference<Enclosing>> CURRENT = new ThreadLocal<>();
   private static volatile boolean used;
 
-  private final String model;
-  private final String version;
+  private final ModelDescription model;
+  private final boolean readsFeatures;
   private final @Nullable Enclosing outer;
   private volatile boolean open = true;
+  private volatile boolean supplied;
 
-  private Enclosing(String model, String version, @Nullable Enclosing outer) {
+  private Enclosing(ModelDescription model, boolean readsFeatures, @Nullable Enclosing outer) {
     this.model = requireNonNull(model, "model");
-    this.version = requireNonNull(version, "version");
+    this.readsFeatures = readsFeatures;
     this.outer = outer;
   }
 
-  /** Begins one on the current thread; it stays the current one until it is closed. */
-  public static Enclosing open(String model, String version) {
+  /**
+   * Begins one on the current thread; it stays the current one until it is closed.
+   *
+   * @param readsFeatures whether it reads the features itself, by better names, say; then those of
+   *     calls within are not recorded
+   */
+  public static Enclosing open(ModelDescription model, boolean readsFeatures) {
     used = true;
-    Enclosing opened = new Enclosing(model, version, current());
+    Enclosing opened = new Enclosing(model, readsFeatures, current());
     CURRENT.set(new WeakReference<>(opened));
     return opened;
   }
@@ -69,13 +78,23 @@ public final class Enclosing {
     innermostOpen();
   }
 
-  /** The name of its model. */
-  public String model() {
+  /** Its model. */
+  public ModelDescription model() {
     return model;
   }
 
-  /** The version of its model. */
-  public String version() {
-    return version;
+  /** Whether calls within supply the features. */
+  public boolean takesFeatures() {
+    return !readsFeatures;
+  }
+
+  /** A call within has supplied features. */
+  public void supplied() {
+    supplied = true;
+  }
+
+  /** Whether a call within has supplied features. */
+  public boolean isSupplied() {
+    return supplied;
   }
 }

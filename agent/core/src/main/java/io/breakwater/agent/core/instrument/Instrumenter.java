@@ -4,6 +4,7 @@ import io.breakwater.agent.bootstrap.AgentClassLoader;
 import io.breakwater.agent.core.record.Recorder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instrumenter {
   private final Map<String, List<Target>> targets;
+  private final Set<String> superTypesWanted;
+  private final SuperTypes superTypes;
   private final ClassPatcher patcher;
+  private volatile boolean superTypeLoaded;
 
-  private Instrumenter(Map<String, List<Target>> targets) {
-    this.targets = targets;
-    this.patcher = new ClassPatcher(HookClass.NAME);
+  Instrumenter(List<Instrumentation> instrumentations, String hook) {
+    this.targets = byInternalName(instrumentations);
+    this.superTypesWanted = superTypesOf(targets);
+    this.superTypes = new SuperTypes(superTypesWanted);
+    this.patcher = new ClassPatcher(hook);
   }
 
   /**
@@ -47,7 +53,7 @@ public final class Instrumenter {
     CallSiteLinker linker =
         new CallSiteLinker(recorder.get(), access -> open(jvm, access), problems);
     defined.getField("linker").set(null, linker);
-    return new Instrumenter(byInternalName(installed()));
+    return new Instrumenter(installed(), HookClass.NAME);
   }
 
   /** What the agent's jar brings along. */
@@ -71,6 +77,19 @@ public final class Instrumenter {
     return targets;
   }
 
+  private static Set<String> superTypesOf(Map<String, List<Target>> targets) {
+    Set<String> wanted = new HashSet<>();
+    targets.forEach(
+        (name, ofClass) -> {
+          for (Target target : ofClass) {
+            if (target.home() != null) {
+              wanted.add(name);
+            }
+          }
+        });
+    return wanted;
+  }
+
   /** Lets the advice reach private members of a library that is a named module. */
   private static void open(java.lang.instrument.Instrumentation jvm, CallSiteLinker.Access access) {
     Module library = access.library.getModule();
@@ -86,14 +105,35 @@ public final class Instrumenter {
   }
 
   /**
+   * Whether a type has been loaded of which subtypes are targets, so that any class may be one from
+   * now on.
+   */
+  public boolean looksAtSuperTypes() {
+    return superTypeLoaded;
+  }
+
+  /**
    * The class with its calls patched.
    *
+   * @param loader the class's loader
    * @param internalName the class's name, with slashes
    * @return null if no method of it is a target's
    * @throws IllegalArgumentException if the class file cannot be read
    */
-  public byte @Nullable [] patch(String internalName, byte[] classFile) {
-    List<Target> ofClass = targets.get(internalName);
-    return ofClass == null ? null : patcher.patch(classFile, ofClass);
+  public byte @Nullable [] patch(ClassLoader loader, String internalName, byte[] classFile) {
+    List<Target> ofClass = new ArrayList<>(targets.getOrDefault(internalName, List.of()));
+    if (superTypesWanted.contains(internalName)) {
+      superTypeLoaded = true;
+    }
+    if (!superTypesWanted.isEmpty()) {
+      for (String superType : superTypes.of(loader, classFile)) {
+        for (Target target : targets.getOrDefault(superType, List.of())) {
+          if (target.home() != null) {
+            ofClass.add(target);
+          }
+        }
+      }
+    }
+    return ofClass.isEmpty() ? null : patcher.patch(classFile, ofClass);
   }
 }

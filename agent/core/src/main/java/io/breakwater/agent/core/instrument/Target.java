@@ -3,6 +3,7 @@ package io.breakwater.agent.core.instrument;
 import static java.util.Objects.requireNonNull;
 
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of one class that one advice sees.
@@ -19,18 +20,21 @@ public final class Target {
   private final Predicate<String> descriptor;
   private final String adviceClass;
   private final boolean around;
+  private final @Nullable String home;
 
   private Target(
       String className,
       String methodName,
       Predicate<String> descriptor,
       String adviceClass,
-      boolean around) {
+      boolean around,
+      @Nullable String home) {
     this.className = requireNonNull(className, "className");
     this.methodName = requireNonNull(methodName, "methodName");
     this.descriptor = requireNonNull(descriptor, "descriptor");
     this.adviceClass = requireNonNull(adviceClass, "adviceClass");
     this.around = around;
+    this.home = home;
   }
 
   /**
@@ -42,7 +46,7 @@ public final class Target {
    */
   public static Target of(
       String className, String methodName, Predicate<String> descriptor, String adviceClass) {
-    return new Target(className, methodName, descriptor, adviceClass, false);
+    return new Target(className, methodName, descriptor, adviceClass, false, null);
   }
 
   /**
@@ -55,7 +59,26 @@ public final class Target {
     if (methodName.equals("<init>")) {
       throw new IllegalArgumentException("methodName: <init> (expected: a method)");
     }
-    return new Target(className, methodName, descriptor, adviceClass, true);
+    return new Target(className, methodName, descriptor, adviceClass, true, null);
+  }
+
+  /**
+   * This target, with the same methods of classes that extend or implement {@link #className()}.
+   *
+   * <p>Whether a class does is read from class files, without loading any. Classes of the library
+   * are looked at from the beginning, all others once the super type itself has been loaded.
+   *
+   * @param libraryHome what the names of the library's classes begin with, with dots, for example
+   *     {@code org.tribuo.}
+   */
+  public Target withSubtypes(String libraryHome) {
+    return new Target(
+        className,
+        methodName,
+        descriptor,
+        adviceClass,
+        around,
+        requireNonNull(libraryHome, "libraryHome"));
   }
 
   /** The class that declares the methods, with dots. */
@@ -71,6 +94,11 @@ public final class Target {
   /** Whether the advice is an {@link AroundAdvice}. */
   boolean isAround() {
     return around;
+  }
+
+  /** What the names of classes begin with that may be subtypes from the beginning; null: none. */
+  public @Nullable String home() {
+    return home;
   }
 
   /** Whether a method of {@link #className()} is one of them. */

@@ -3,13 +3,18 @@ package io.breakwater.agent.core.start;
 import io.breakwater.agent.core.instrument.Instrumenter;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the name of every class that is loaded, and nothing more, until one is a known
- * library's: then the rest of the agent is loaded, and the class is patched on the spot.
+ * library's: then the rest of the agent is loaded, and the class is patched on the spot. Only where
+ * a type has been loaded whose subtypes are of interest are the super types of all later classes
+ * looked at.
  *
  * <p>The one lock covers the loading of the agent's own classes, which asks no loader of the host;
  * none is held while a class is patched. Hence it cannot close a circle with the locks of the
@@ -21,6 +26,12 @@ final class LibraryWatch implements ClassFileTransformer {
     "ai/onnxruntime/OrtEnvironment", "ai/onnxruntime/OrtSession", "io/breakwater/api/Breakwater",
   };
 
+  /** What the names of libraries' classes begin with whose super types are looked at. */
+  static final String[] HOMES = {};
+
+  private static final ClassLoader OWN = LibraryWatch.class.getClassLoader();
+
+  private final Set<String> known = new HashSet<>(Arrays.asList(CLASSES));
   private final Callable<Instrumenter> start;
   private final BiConsumer<String, Throwable> problems;
   private volatile @Nullable Instrumenter instrumenter;
@@ -44,34 +55,45 @@ final class LibraryWatch implements ClassFileTransformer {
       @Nullable Class<?> classBeingRedefined,
       @Nullable ProtectionDomain protectionDomain,
       byte[] classFile) {
-    return className != null && loader != null && isKnown(className)
-        ? patch(className, classFile)
-        : null;
+    if (className == null || loader == null) {
+      return null;
+    }
+    if (known.contains(className)) {
+      return patch(loader, className, classFile, true);
+    }
+    return mayBeSubtype(loader, className) ? patch(loader, className, classFile, false) : null;
   }
 
-  private static boolean isKnown(String className) {
-    for (String known : CLASSES) {
-      if (known.equals(className)) {
+  private boolean mayBeSubtype(ClassLoader loader, String className) {
+    for (String home : HOMES) {
+      if (className.startsWith(home)) {
         return true;
       }
     }
-    return false;
+    Instrumenter running = instrumenter;
+    return running != null
+        && running.looksAtSuperTypes()
+        && loader != OWN
+        && loader.getParent() != OWN;
   }
 
-  private byte @Nullable [] patch(String className, byte[] classFile) {
+  private byte @Nullable [] patch(
+      ClassLoader loader, String className, byte[] classFile, boolean named) {
     try {
       Instrumenter patching = instrumenter();
       if (patching == null) {
         return null;
       }
-      byte[] patched = patching.patch(className, classFile);
-      if (patched == null) {
+      byte[] patched = patching.patch(loader, className, classFile);
+      if (patched == null && named) {
         problems.accept(
             className.replace('/', '.') + " is not seen: none of its methods is known", null);
       }
       return patched;
     } catch (Throwable t) { // the class has to load, seen or not
-      problems.accept(className.replace('/', '.') + " is not seen", t);
+      if (named) {
+        problems.accept(className.replace('/', '.') + " is not seen", t);
+      }
       return null;
     }
   }

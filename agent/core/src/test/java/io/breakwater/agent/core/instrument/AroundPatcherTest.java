@@ -28,6 +28,10 @@ class AroundPatcherTest {
       return text.length();
     }
 
+    default double all(boolean a, byte b, char c, short d, int e, long f, float g, double h) {
+      return h;
+    }
+
     default void append(StringBuilder to) {
       to.append("!");
     }
@@ -48,9 +52,11 @@ class AroundPatcherTest {
     Object result;
     boolean follows = true;
     RuntimeException failure;
+    Object[] arguments;
 
     @Override
     public Object enter(Object self, Object[] arguments) {
+      this.arguments = arguments;
       note("enter", arguments.length);
       arguments[0] = argument0 == null ? arguments[0] : argument0;
       if (argument1 != null) {
@@ -124,7 +130,7 @@ class AroundPatcherTest {
 
     assertThat(to).hasToString("!");
     assertThat(around.seen)
-        .containsExactly("enter 3", "call xa3", "enter 1", "call null", "enter 1", "call null");
+        .containsExactly("enter 3", "call xa3", "enter 1", "call 4", "enter 1", "call null");
   }
 
   @Test
@@ -135,6 +141,18 @@ class AroundPatcherTest {
     StringBuilder to = new StringBuilder();
     assertThat(call("joined", 3L, "a", to)).isEqualTo("other");
     assertThat(to).hasToString("b3");
+  }
+
+  @Test
+  void primitives_areSeenBoxedAndKeepTheirValues() throws Throwable {
+    around.argument0 = 9L;
+
+    assertThat(call("joined", 3L, "a", new StringBuilder())).isEqualTo("a3");
+    assertThat(around.arguments[0]).isEqualTo(9L);
+    around.argument0 = null;
+    around.result = 5;
+    assertThat(call("all", true, (byte) 1, 'c', (short) 2, 3, 4L, 5f, 6.0)).isEqualTo(6.0);
+    assertThat(around.arguments).containsExactly(true, (byte) 1, 'c', (short) 2, 3, 4L, 5f, 6.0);
   }
 
   @Test

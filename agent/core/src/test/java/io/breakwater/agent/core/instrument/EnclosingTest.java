@@ -2,12 +2,18 @@ package io.breakwater.agent.core.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.breakwater.agent.core.model.ModelDescription;
+import io.breakwater.agent.core.record.ModelIdentity;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EnclosingTest {
-  private final Enclosing outer = Enclosing.open("credit", "3");
+  private final Enclosing outer = open("credit", "3");
+
+  private static Enclosing open(String model, String version) {
+    return Enclosing.open(ModelDescription.of(ModelIdentity.of(model, version, "")), false);
+  }
 
   @AfterEach
   void close() {
@@ -16,13 +22,12 @@ class EnclosingTest {
 
   @Test
   void innermostOpen_isCurrent() {
-    Enclosing inner = Enclosing.open("limit", "1");
+    Enclosing inner = open("limit", "1");
     assertThat(Enclosing.current()).isSameAs(inner);
 
     inner.close();
     assertThat(Enclosing.current()).isSameAs(outer);
-    assertThat(outer.model()).isEqualTo("credit");
-    assertThat(outer.version()).isEqualTo("3");
+    assertThat(outer.model()).hasToString("credit 3");
 
     outer.close();
     assertThat(Enclosing.current()).isNull();
@@ -30,7 +35,7 @@ class EnclosingTest {
 
   @Test
   void outerClosedFirst_innerStaysCurrent() {
-    Enclosing inner = Enclosing.open("limit", "1");
+    Enclosing inner = open("limit", "1");
 
     outer.close();
     assertThat(Enclosing.current()).isSameAs(inner);
@@ -53,7 +58,7 @@ class EnclosingTest {
 
   @Test
   void closedTwice_hasNoFurtherEffect() {
-    Enclosing inner = Enclosing.open("limit", "1");
+    Enclosing inner = open("limit", "1");
     inner.close();
     inner.close();
 

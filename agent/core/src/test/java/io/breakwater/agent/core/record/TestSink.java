@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Keeps points as texts and histograms by {@code metric{label=value}...}. */
-final class TestSink implements PointSink {
+public final class TestSink implements PointSink {
   /** One point. */
-  static final class Point {
-    final String key;
-    final long count;
-    final double sum;
+  public static final class Point {
+    public final String key;
+    public final long count;
+    public final double sum;
     final long startNanos;
 
     Point(String key, long count, double sum, long startNanos) {
@@ -28,7 +28,7 @@ final class TestSink implements PointSink {
     }
   }
 
-  final List<Point> points = new ArrayList<>();
+  public final List<Point> points = new ArrayList<>();
 
   @Override
   public void histogram(Metric metric, Labels labels, HistogramSnapshot values, long startNanos) {
@@ -49,7 +49,7 @@ final class TestSink implements PointSink {
   }
 
   /** The points whose key has all these parts. */
-  List<Point> with(String... parts) {
+  public List<Point> with(String... parts) {
     List<Point> found = new ArrayList<>();
     for (Point point : points) {
       boolean all = true;
@@ -63,7 +63,11 @@ final class TestSink implements PointSink {
     return found;
   }
 
-  long count(String... parts) {
+  public long count(String... parts) {
     return with(parts).stream().mapToLong(point -> point.count).sum();
+  }
+
+  public double sum(String... parts) {
+    return with(parts).stream().mapToDouble(point -> point.sum).sum();
   }
 }

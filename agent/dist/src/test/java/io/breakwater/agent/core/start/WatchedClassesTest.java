@@ -14,12 +14,17 @@ class WatchedClassesTest {
   @Test
   void classesThatWakeTheAgent_areThoseThatItPatches() {
     Set<String> targets = new TreeSet<>();
+    Set<String> homes = new TreeSet<>();
     for (Instrumentation each : Instrumenter.installed()) {
       for (Target target : each.targets()) {
         targets.add(target.className().replace('.', '/'));
+        if (target.home() != null) {
+          homes.add(target.home().replace('.', '/'));
+        }
       }
     }
 
     assertThat(LibraryWatch.CLASSES).containsExactlyInAnyOrderElementsOf(targets);
+    assertThat(LibraryWatch.HOMES).containsExactlyInAnyOrderElementsOf(homes);
   }
 }

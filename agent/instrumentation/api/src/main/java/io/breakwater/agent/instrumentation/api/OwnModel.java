@@ -1,5 +1,6 @@
 package io.breakwater.agent.instrumentation.api;
 
+import io.breakwater.agent.core.model.ModelDescription;
 import io.breakwater.agent.core.record.CategoricalFeature;
 import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelIdentity;
@@ -23,11 +24,13 @@ final class OwnModel {
 
   private final Recorder recorder;
   private final ModelIdentity identity;
+  private final ModelDescription description;
   private volatile Layout layout;
 
   OwnModel(Recorder recorder, ModelIdentity identity) {
     this.recorder = recorder;
     this.identity = identity;
+    this.description = ModelDescription.of(identity);
     this.layout = layout(List.of(), List.of(), List.of());
   }
 
@@ -38,6 +41,10 @@ final class OwnModel {
 
   ModelIdentity identity() {
     return identity;
+  }
+
+  ModelDescription description() {
+    return description;
   }
 
   String name() {

@@ -46,7 +46,7 @@ final class RecordedInference implements Inference {
     this.predictions = predictions;
     this.startNanos = startNanos;
     this.layout = model.layout();
-    this.enclosing = Enclosing.open(model.name(), model.version());
+    this.enclosing = Enclosing.open(model.description(), false);
   }
 
   @Override

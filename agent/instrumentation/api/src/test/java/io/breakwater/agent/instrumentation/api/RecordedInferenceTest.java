@@ -254,7 +254,7 @@ class RecordedInferenceTest {
   void openInference_enclosesWhatItsThreadDoes() {
     Inference inference = inference();
     assertThat(Enclosing.current()).isNotNull();
-    assertThat(Enclosing.current().model()).isEqualTo("credit");
+    assertThat(Enclosing.current().model().name()).isEqualTo("credit");
 
     inference.end();
     assertThat(Enclosing.current()).isNull();

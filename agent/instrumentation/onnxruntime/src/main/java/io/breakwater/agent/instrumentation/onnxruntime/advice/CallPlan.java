@@ -4,10 +4,11 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.breakwater.agent.core.instrument.Enclosing;
+import io.breakwater.agent.core.model.ModelDescription;
+import io.breakwater.agent.core.model.RowSample;
+import io.breakwater.agent.core.model.Values;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Drops;
-import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.ModelSeries;
 import io.breakwater.agent.core.record.Recorder;
 import io.breakwater.agent.core.record.Schema;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * recording a call allocates nothing where outputs are read the short way.
  */
 final class CallPlan {
-  private static final String FRAMEWORK = "onnxruntime";
   private static final int MOST_OUTPUTS = 8;
   private static final OutputReader[] NO_OUTPUTS = {};
 
@@ -86,7 +86,7 @@ final class CallPlan {
       }
     }
     Schema schema = schema(inputs, model, rules, outputSchemas);
-    ModelSeries series = recorder.series(model.name(), model.version(), FRAMEWORK, schema);
+    ModelSeries series = recorder.series(model.name(), model.version(), model.framework(), schema);
     return series == null
         ? null
         : new CallPlan(recorder, series, inputs, outputs.toArray(NO_OUTPUTS), complete);
@@ -101,9 +101,9 @@ final class CallPlan {
     return Schema.of(names, inputs.columns() - names.size(), outputs);
   }
 
-  /** A plan for calls within an inference of own code: features only, under that model's name. */
+  /** A plan for calls within those of another model: features only, under that model's name. */
   static @Nullable CallPlan within(
-      Enclosing enclosing,
+      ModelDescription outer,
       OrtSession session,
       ModelDescription model,
       Recorder recorder,
@@ -111,10 +111,13 @@ final class CallPlan {
       throws OrtException {
     CaptureRules rules = recorder.rules();
     SessionInputs inputs = SessionInputs.of(session, given);
-    ModelIdentity identity = ModelIdentity.of(enclosing.model(), enclosing.version(), "");
     ModelSeries series =
         rules.features()
-            ? recorder.series(identity, schema(inputs, model, rules, List.of()))
+            ? recorder.series(
+                outer.name(),
+                outer.version(),
+                outer.framework(),
+                schema(inputs, model, rules, List.of()))
             : null;
     return series == null
         ? null

@@ -2,6 +2,8 @@ package io.breakwater.agent.instrumentation.onnxruntime.advice;
 
 import ai.onnxruntime.OrtSession;
 import io.breakwater.agent.core.instrument.Advice;
+import io.breakwater.agent.core.model.ModelDescription;
+import io.breakwater.agent.core.model.ModelSource;
 import io.breakwater.agent.core.record.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class CreateSessionAdvice implements Advice {
     if (result instanceof OrtSession && arg0 != null) {
       OrtSession session = (OrtSession) result;
       ModelDescription description =
-          ModelDescription.read(session, ModelSource.of(arg0), recorder.rules());
+          OnnxModels.describe(session, ModelSource.of(arg0), recorder.rules());
       Sessions.ALL.of(session).describedAs(description);
     }
   }

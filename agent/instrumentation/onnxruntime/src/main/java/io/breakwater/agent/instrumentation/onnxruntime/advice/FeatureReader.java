@@ -1,6 +1,8 @@
 package io.breakwater.agent.instrumentation.onnxruntime.advice;
 
 import ai.onnxruntime.OnnxTensor;
+import io.breakwater.agent.core.model.RowSample;
+import io.breakwater.agent.core.model.Values;
 import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.ModelSeries;
 import io.breakwater.agent.core.record.Recorder;

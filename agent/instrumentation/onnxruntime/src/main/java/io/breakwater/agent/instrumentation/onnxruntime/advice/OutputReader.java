@@ -3,6 +3,8 @@ package io.breakwater.agent.instrumentation.onnxruntime.advice;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.TensorInfo;
+import io.breakwater.agent.core.model.RowSample;
+import io.breakwater.agent.core.model.Values;
 import io.breakwater.agent.core.record.Recorder;
 import java.nio.Buffer;
 import org.jspecify.annotations.Nullable;

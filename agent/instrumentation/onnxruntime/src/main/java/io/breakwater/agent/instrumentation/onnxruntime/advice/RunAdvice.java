@@ -25,9 +25,8 @@ public final class RunAdvice implements Advice {
     try {
       Enclosing enclosing = Enclosing.current();
       if (enclosing != null) {
-        CallPlan plan = Sessions.ALL.of(session).planWithin(enclosing, session, recorder, given);
-        if (plan != null) {
-          plan.recordFeatures(given);
+        if (enclosing.takesFeatures()) {
+          recordFeatures(enclosing, session, given);
         }
         return;
       }
@@ -37,6 +36,16 @@ public final class RunAdvice implements Advice {
       }
     } catch (OrtException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void recordFeatures(Enclosing enclosing, OrtSession session, @Nullable Map<?, ?> given)
+      throws OrtException {
+    CallPlan plan =
+        Sessions.ALL.of(session).planWithin(enclosing.model(), session, recorder, given);
+    if (plan != null) {
+      plan.recordFeatures(given);
+      enclosing.supplied();
     }
   }
 

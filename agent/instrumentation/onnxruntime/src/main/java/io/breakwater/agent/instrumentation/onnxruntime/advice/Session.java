@@ -2,7 +2,7 @@ package io.breakwater.agent.instrumentation.onnxruntime.advice;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.breakwater.agent.core.instrument.Enclosing;
+import io.breakwater.agent.core.model.ModelDescription;
 import io.breakwater.agent.core.record.Recorder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +17,14 @@ final class Session {
   private volatile boolean planned;
   private volatile @Nullable Within within;
 
-  /** The plan for calls within inferences of one model. Immutable. */
+  /** The plan for calls within those of one other model. Immutable. */
   private static final class Within {
-    private final String model;
-    private final String version;
+    private final ModelDescription outer;
     private final @Nullable CallPlan plan;
 
-    Within(Enclosing enclosing, @Nullable CallPlan plan) {
-      this.model = enclosing.model();
-      this.version = enclosing.version();
+    Within(ModelDescription outer, @Nullable CallPlan plan) {
+      this.outer = outer;
       this.plan = plan;
-    }
-
-    boolean isOf(Enclosing enclosing) {
-      return model.equals(enclosing.model()) && version.equals(enclosing.version());
     }
   }
 
@@ -60,29 +54,29 @@ final class Session {
     return plan;
   }
 
-  /** How to read this session's calls within an inference of own code. */
+  /** How to read this session's calls within those of another model. */
   @Nullable CallPlan planWithin(
-      Enclosing enclosing, OrtSession session, Recorder recorder, @Nullable Map<?, ?> given)
+      ModelDescription outer, OrtSession session, Recorder recorder, @Nullable Map<?, ?> given)
       throws OrtException {
     Within last = within;
-    return last != null && last.isOf(enclosing)
+    return last != null && last.outer.isSame(outer)
         ? last.plan
-        : makePlanWithin(enclosing, session, recorder, given);
+        : makePlanWithin(outer, session, recorder, given);
   }
 
   private synchronized @Nullable CallPlan makePlanWithin(
-      Enclosing enclosing, OrtSession session, Recorder recorder, @Nullable Map<?, ?> given)
+      ModelDescription outer, OrtSession session, Recorder recorder, @Nullable Map<?, ?> given)
       throws OrtException {
     CallPlan made =
-        CallPlan.within(enclosing, session, description(session, recorder), recorder, given);
-    within = new Within(enclosing, made);
+        CallPlan.within(outer, session, description(session, recorder), recorder, given);
+    within = new Within(outer, made);
     return made;
   }
 
   private ModelDescription description(OrtSession session, Recorder recorder) {
     ModelDescription known = description;
     if (known == null) { // made before the agent was there
-      known = ModelDescription.read(session, null, recorder.rules());
+      known = OnnxModels.describe(session, null, recorder.rules());
       description = known;
     }
     return known;

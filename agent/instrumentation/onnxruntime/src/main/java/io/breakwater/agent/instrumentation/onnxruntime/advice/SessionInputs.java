@@ -4,6 +4,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.breakwater.agent.core.model.ModelDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,11 +11,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.sun.management.ThreadMXBean;
 import io.breakwater.agent.core.instrument.Enclosing;
+import io.breakwater.agent.core.model.ModelDescription;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Drops;
 import io.breakwater.agent.core.record.EpochClock;
 import io.breakwater.agent.core.record.Limits;
+import io.breakwater.agent.core.record.ModelIdentity;
 import io.breakwater.agent.core.record.Recording;
+import io.breakwater.agent.instrumentation.kit.Points;
 import io.breakwater.agent.instrumentation.onnxruntime.OnnxModel;
 import io.breakwater.signals.HistogramSnapshot;
 import java.lang.management.ManagementFactory;
@@ -463,7 +466,8 @@ class RunAdviceTest {
   @Test
   void callWithinAnInferenceOfOwnCode_suppliesItsFeaturesOnly() throws OrtException {
     OrtSession session = session(OnnxModel.binary(1));
-    Enclosing enclosing = Enclosing.open("own", "9");
+    Enclosing enclosing =
+        Enclosing.open(ModelDescription.of(ModelIdentity.of("own", "9", "")), false);
     try {
       run(10, session, Map.of("input", floats(new float[] {2}, 1, 1)));
       assertThatThrownBy(() -> run(session, Map.of("input", floats(new float[] {1, 2}, 1, 2))))

@@ -1,17 +1,18 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.core.model;
 
 import io.breakwater.agent.core.record.Recorder;
 
 /** Writes values into a record, as floats or as doubles. */
-final class Values {
+public final class Values {
   private Values() {}
 
   /** Words a value takes. */
-  static int width(boolean doubles) {
+  public static int width(boolean doubles) {
     return doubles ? 2 : 1;
   }
 
-  static void put(int[] words, int at, boolean doubles, double value) {
+  /** Writes one. */
+  public static void put(int[] words, int at, boolean doubles, double value) {
     if (doubles) {
       Recorder.putDouble(words, at, value);
     } else {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.breakwater.agent.core.model.ModelDescription;
+import io.breakwater.agent.core.model.ModelSource;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelNames;
@@ -19,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelDescriptionTest {
+class OnnxModelsTest {
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   @TempDir private Path folder;
@@ -38,7 +40,7 @@ class ModelDescriptionTest {
   private static ModelDescription read(byte[] model, Object source, CaptureRules rules)
       throws OrtException {
     try (OrtSession session = ENVIRONMENT.createSession(model)) {
-      return ModelDescription.read(session, source == null ? null : ModelSource.of(source), rules);
+      return OnnxModels.describe(session, source == null ? null : ModelSource.of(source), rules);
     }
   }
 

@@ -1,17 +1,20 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.core.model;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a session was made from. */
-final class ModelSource {
+/** What a model was loaded from. */
+public final class ModelSource {
   private static final int DIGITS = 12;
   private static final int CHUNK = 1 << 16;
 
@@ -24,11 +27,13 @@ final class ModelSource {
   /**
    * A source.
    *
-   * @param source a file's name, or the model's bytes as array or buffer
+   * @param source name or path of a file or a folder, or the model's bytes as array or buffer
    */
-  static ModelSource of(Object source) {
-    return new ModelSource(
-        source instanceof ByteBuffer ? ((ByteBuffer) source).duplicate() : source);
+  public static ModelSource of(Object source) {
+    if (source instanceof ByteBuffer) {
+      return new ModelSource(((ByteBuffer) source).duplicate());
+    }
+    return new ModelSource(source instanceof Path ? source.toString() : source);
   }
 
   /** Name of the file without folder and ending; null if it is not a file. */
@@ -46,9 +51,10 @@ final class ModelSource {
   }
 
   /**
-   * The first hex digits of the model's SHA-256. Reading a large file takes seconds, so that is
-   * left to another thread; memory is read here and now: it is the application's, who may change or
-   * free it as soon as its session is there.
+   * The first hex digits of the model's SHA-256; of a folder, that of the names and contents of its
+   * files in the order of their names. Reading a large file takes seconds, so that is left to
+   * another thread; memory is read here and now: it is the application's, who may change or free it
+   * as soon as its session is there.
    */
   CompletableFuture<String> digest() {
     CompletableFuture<String> digest = new CompletableFuture<>();
@@ -75,16 +81,35 @@ final class ModelSource {
     } else if (source instanceof ByteBuffer) {
       sha.update(((ByteBuffer) source).duplicate());
     } else {
-      try (InputStream in = Files.newInputStream(Path.of((String) source))) {
-        byte[] chunk = new byte[CHUNK];
-        int length = in.read(chunk);
-        while (length >= 0) {
-          sha.update(chunk, 0, length);
-          length = in.read(chunk);
-        }
-      }
+      digest(Path.of((String) source), sha);
     }
     return sha.digest();
+  }
+
+  private static void digest(Path path, MessageDigest sha) throws IOException {
+    if (!Files.isDirectory(path)) {
+      digestFile(path, sha);
+      return;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      Iterator<Path> files = all.filter(Files::isRegularFile).sorted().iterator();
+      while (files.hasNext()) {
+        Path file = files.next();
+        sha.update(path.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+        digestFile(file, sha);
+      }
+    }
+  }
+
+  private static void digestFile(Path file, MessageDigest sha) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] chunk = new byte[CHUNK];
+      int length = in.read(chunk);
+      while (length >= 0) {
+        sha.update(chunk, 0, length);
+        length = in.read(chunk);
+      }
+    }
   }
 
   private static String hex(byte[] bytes) {

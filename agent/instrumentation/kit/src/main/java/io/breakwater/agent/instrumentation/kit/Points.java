@@ -1,4 +1,4 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.instrumentation.kit;
 
 import io.breakwater.agent.core.record.Labels;
 import io.breakwater.agent.core.record.PointSink;
@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Keeps what a recording flushes: by metric and extra labels, as {@code metric{label=value}}. */
-final class Points implements PointSink {
+public final class Points implements PointSink {
   private final Map<String, HistogramSnapshot> histograms = new LinkedHashMap<>();
   private final Map<String, Long> sums = new LinkedHashMap<>();
   private final Map<String, String> models = new TreeMap<>();
 
-  static Points of(Recording recording) {
+  /** Flushes everything that was recorded. */
+  public static Points of(Recording recording) {
     Points points = new Points();
     recording.flushOutcomes(points, 2_000_000_000L);
     recording.flushFeatures(points, 2_000_000_000L);
@@ -45,7 +46,8 @@ final class Points implements PointSink {
     return key.toString();
   }
 
-  HistogramSnapshot histogram(String key) {
+  /** A histogram that must be there. */
+  public HistogramSnapshot histogram(String key) {
     HistogramSnapshot found = histograms.get(key);
     if (found == null) {
       throw new AssertionError("no " + key + " among " + histograms.keySet());
@@ -53,19 +55,67 @@ final class Points implements PointSink {
     return found;
   }
 
-  boolean hasHistogram(String key) {
+  /** Whether there is one. */
+  public boolean hasHistogram(String key) {
     return histograms.containsKey(key);
   }
 
-  Map<String, HistogramSnapshot> histograms() {
+  /** All of them. */
+  public Map<String, HistogramSnapshot> histograms() {
     return histograms;
   }
 
-  long sum(String key) {
+  /** A sum; 0 if it is not there. */
+  public long sum(String key) {
     return sums.getOrDefault(key, 0L);
   }
 
-  String model() {
+  /** Name and version of the latest model. */
+  public String model() {
     return models.get("ml.model.name") + " " + models.get("ml.model.version");
+  }
+
+  /** Value of {@code ml.framework} of the latest model. */
+  public String framework() {
+    return String.valueOf(models.get("ml.framework"));
+  }
+
+  /** Key of a feature's histogram. */
+  public static String feature(String name) {
+    return "ml.inference.feature{ml.feature.name=" + name + "}";
+  }
+
+  /** Key of an output's histogram. */
+  public static String score(String output) {
+    return "ml.inference.score{ml.output.name=" + output + "}";
+  }
+
+  /** Key of a class's sum. */
+  public static String predicted(String name) {
+    return "ml.inference.predictions{ml.output.class=" + name + "}";
+  }
+
+  /** Key of the sum of a categorical feature's value. */
+  public static String category(String feature, String value) {
+    return "ml.inference.feature.category{ml.feature.name="
+        + feature
+        + "}{ml.feature.category="
+        + value
+        + "}";
+  }
+
+  /** Key of the histogram of failed calls. */
+  public static String failed(Class<? extends Throwable> type) {
+    return "ml.inference.duration{error.type=" + type.getName() + "}";
+  }
+
+  /** Calls that succeeded. */
+  public long calls() {
+    return histogram("ml.inference.duration").count();
+  }
+
+  /** Rows of those calls. */
+  public double rows() {
+    return histogram("ml.inference.rows").sum();
   }
 }

@@ -1,4 +1,4 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

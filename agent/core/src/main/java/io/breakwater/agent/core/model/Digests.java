@@ -1,4 +1,4 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.core.model;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

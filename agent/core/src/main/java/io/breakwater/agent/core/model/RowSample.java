@@ -1,4 +1,4 @@
-package io.breakwater.agent.instrumentation.onnxruntime.advice;
+package io.breakwater.agent.core.model;
 
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -6,14 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Which rows of a call are recorded: all, or where a record does not hold them, every k-th from a
  * random one on. So each row is as likely as any other. Packed into a long: first row, then k.
  */
-final class RowSample {
+public final class RowSample {
   /** All rows. */
-  static final long ALL = 1;
+  public static final long ALL = 1;
 
   private RowSample() {}
 
   /** A sample of at most so many rows. */
-  static long of(int rows, int most) {
+  public static long of(int rows, int most) {
     if (rows <= most) {
       return ALL;
     }
@@ -22,16 +22,18 @@ final class RowSample {
   }
 
   /** How many rows it has. */
-  static int size(long sample, int rows) {
+  public static int size(long sample, int rows) {
     int step = step(sample);
     return (rows - first(sample) + step - 1) / step;
   }
 
-  static int first(long sample) {
+  /** The first of them. */
+  public static int first(long sample) {
     return (int) (sample >>> Integer.SIZE);
   }
 
-  static int step(long sample) {
+  /** From one to the next. */
+  public static int step(long sample) {
     return (int) sample;
   }
 }
