@@ -138,6 +138,30 @@ public final class Metrics {
           "s",
           "Time from the request to the first chunk of a streamed answer.");
 
+  /** What the conventions' draft calls {@link #GEN_AI_OPERATION_DURATION} of an inference. */
+  public static final Metric GEN_AI_INFERENCE_DURATION =
+      genAi(
+          "gen_ai.client.inference.duration",
+          "s",
+          "Duration of a GenAI inference.",
+          Attributes.ERROR_TYPE);
+
+  /** What the conventions' draft calls {@link #GEN_AI_TIME_TO_FIRST_CHUNK}. */
+  public static final Metric GEN_AI_INFERENCE_TIME_TO_FIRST_CHUNK =
+      genAi(
+          "gen_ai.client.inference.time_to_first_chunk",
+          "s",
+          "Time from the request to the first chunk of a streamed answer.");
+
+  /** Pace of an LLM's answer; the conventions have a server's only. */
+  public static final Metric INFERENCE_TIME_PER_OUTPUT_TOKEN =
+      model(
+          "ml.inference.time_per_output_token",
+          "s",
+          EXPONENTIAL_HISTOGRAM,
+          "Time an LLM's client waited for each output token, the mean of one call: after the first"
+              + " chunk of a streamed answer, else of the whole call.");
+
   /** Time to the first token, seen by the server. */
   public static final Metric GEN_AI_TIME_TO_FIRST_TOKEN =
       genAi(

@@ -21,6 +21,8 @@ class MetricsTest {
     "ml.inference.feature.missing, ml_inference_feature_missing_total",
     "ml.inference.outcome, ml_inference_outcome_total",
     "gen_ai.client.operation.duration, gen_ai_client_operation_duration_seconds",
+    "ml.inference.time_per_output_token, ml_inference_time_per_output_token_seconds",
+    "gen_ai.client.inference.duration, gen_ai_client_inference_duration_seconds",
     "gen_ai.client.token.usage, gen_ai_client_token_usage",
     "hw.gpu.utilization, hw_gpu_utilization",
     "hw.gpu.memory.usage, hw_gpu_memory_usage_bytes",
@@ -49,7 +51,7 @@ class MetricsTest {
   void everyModelMetric_carriesNameAndVersion() {
     assertThat(Metrics.all())
         .filteredOn(metric -> metric.name().startsWith("ml."))
-        .hasSize(10)
+        .hasSize(11)
         .allSatisfy(
             metric ->
                 assertThat(metric.attributes())

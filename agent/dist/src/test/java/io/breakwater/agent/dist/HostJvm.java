@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A JVM of its own, with or without the agent. */
 final class HostJvm {
@@ -97,6 +98,21 @@ final class HostJvm {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Runs a class from the class path of the tests, without the agent's own modules. */
+  Result runWithLibraries(Class<?> main, Object... arguments)
+      throws IOException, InterruptedException {
+    String libraries =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.matches(".*[/\\\\]agent[/\\\\].*") || isTests(entry))
+            .collect(Collectors.joining(File.pathSeparator));
+    with("-cp", libraries, main.getName());
+    return start(arguments);
+  }
+
+  private static boolean isTests(String entry) {
+    return locationOf(HostJvm.class).equals(Path.of(entry));
   }
 
   static String classPath() {

@@ -127,6 +127,11 @@ final class Receiver implements AutoCloseable {
         .flatMap(each -> each.getExponentialHistogram().getDataPointsList().stream());
   }
 
+  /** Values of a metric, of all models. */
+  long count(String metric) {
+    return points(metric).mapToLong(ExponentialHistogramDataPoint::getCount).sum();
+  }
+
   /** Whether anything at all has arrived. */
   boolean hasHeard() {
     return !metrics.isEmpty();

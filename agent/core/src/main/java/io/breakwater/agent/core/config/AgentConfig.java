@@ -1,5 +1,6 @@
 package io.breakwater.agent.core.config;
 
+import io.breakwater.signals.GenAiConventions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,7 @@ public final class AgentConfig {
   private final int maxFeatures;
   private final int maxCategories;
   private final CategoryPolicy categories;
+  private final GenAiConventions genAi;
   private final Duration outcomeFlush;
   private final Duration featureFlush;
   private final List<String> warnings;
@@ -45,6 +47,7 @@ public final class AgentConfig {
     this.maxFeatures = reader.number(ConfigKey.CAPTURE_MAX_FEATURES, 1, 1_000);
     this.maxCategories = reader.number(ConfigKey.CAPTURE_MAX_CATEGORIES, 1, 10_000);
     this.categories = CategoryPolicy.parse(reader.textOrDefault(ConfigKey.CAPTURE_CATEGORIES));
+    this.genAi = reader.conventions(ConfigKey.GENAI_CONVENTIONS);
     this.outcomeFlush =
         reader.duration(ConfigKey.FLUSH_OUTCOME, Duration.ofMillis(10), Duration.ofMinutes(1));
     this.featureFlush =
@@ -125,6 +128,11 @@ public final class AgentConfig {
   /** What happens to category values. */
   public CategoryPolicy categories() {
     return categories;
+  }
+
+  /** What the measurements of LLM calls are called. */
+  public GenAiConventions genAi() {
+    return genAi;
   }
 
   /** Grid of the outcome lane. */

@@ -41,6 +41,9 @@ public enum ConfigKey {
   FLUSH_OUTCOME("flush.outcome", "100ms", "grid on which calls, scores and classes leave"),
   /** Grid of features. */
   FLUSH_FEATURE("flush.feature", "10s", "grid on which features leave"),
+  /** Names of LLM metrics. */
+  GENAI_CONVENTIONS(
+      "genai.conventions", "1.41", "names of the metrics of LLM calls: `1.41`, `draft`, `off`"),
   /** Where breaker states are read. */
   CONTROL_ENDPOINT(
       "control.endpoint", "http://localhost:9470", "where breaker states are read", true),

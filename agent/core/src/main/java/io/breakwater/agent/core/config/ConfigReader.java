@@ -1,5 +1,6 @@
 package io.breakwater.agent.core.config;
 
+import io.breakwater.signals.GenAiConventions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -73,6 +74,14 @@ final class ConfigReader {
         }
       };
 
+  private static final Parser<GenAiConventions> CONVENTIONS =
+      new Parser<>() {
+        @Override
+        public GenAiConventions parse(String text) {
+          return GenAiConventions.parse(text);
+        }
+      };
+
   private final Settings settings;
   private final List<String> warnings;
 
@@ -97,6 +106,10 @@ final class ConfigReader {
 
   boolean bool(ConfigKey key) {
     return read(settings.find(key), BOOL, Texts.bool(key.defaultText()));
+  }
+
+  GenAiConventions conventions(ConfigKey key) {
+    return read(settings.find(key), CONVENTIONS, GenAiConventions.parse(key.defaultText()));
   }
 
   int number(ConfigKey key, int least, int most) {

@@ -11,6 +11,7 @@ final class Binding {
   private final ScoreStream[] scores;
   private final CategoryCounts.@Nullable Count[] classes;
   private final CategoryStream[] categories;
+  private final MeasureStream[] measures;
   private final int maxClasses;
 
   Binding(ModelStreams model, Schema schema, ModelSeries handle, int maxClasses, long nowNanos) {
@@ -30,6 +31,10 @@ final class Binding {
     for (int i = 0; i < categories.length; i++) {
       categories[i] = model.category(schema.categoricalFeatures().get(i).name(), nowNanos);
     }
+    this.measures = new MeasureStream[schema.measures().size()];
+    for (int i = 0; i < measures.length; i++) {
+      measures[i] = model.measure(schema.measures().get(i), nowNanos);
+    }
     this.classes = new CategoryCounts.@Nullable Count[scores.length * maxClasses];
   }
 
@@ -48,7 +53,11 @@ final class Binding {
     boolean doubles = (kind & RecordWords.DOUBLES) != 0;
     int width = doubles ? 2 : 1;
     int values =
-        features.length + (otherFeatures == null ? 0 : 1) + 2 * scores.length + categories.length;
+        features.length
+            + (otherFeatures == null ? 0 : 1)
+            + 2 * scores.length
+            + categories.length
+            + measures.length;
     int from = at + RecordWords.HEADER;
     for (int column = 0; column < features.length; column++) {
       file(features[column], words, from + column * width, rows, values * width, doubles);
@@ -67,6 +76,15 @@ final class Binding {
     for (int category = 0; category < categories.length; category++) {
       for (int row = 0; row < rows; row++) {
         fileCategory(category, words, next + row * values * width, doubles);
+      }
+      next += width;
+    }
+    for (MeasureStream measure : measures) {
+      for (int row = 0; row < rows; row++) {
+        int word = next + row * values * width;
+        if (words[word] != RecordWords.ABSENT) {
+          measure.record(value(words, word, doubles));
+        }
       }
       next += width;
     }

@@ -2,6 +2,7 @@ package io.breakwater.agent.core.record;
 
 import static java.util.Objects.requireNonNull;
 
+import io.breakwater.signals.GenAiConventions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class CaptureRules {
   private final ModelNames names;
   private final Map<String, ModelNames> namesByModel;
   private final CategoryNames categories;
+  private final GenAiConventions genAi;
 
   private CaptureRules(
       boolean features,
@@ -21,13 +23,15 @@ public final class CaptureRules {
       String serviceName,
       ModelNames names,
       Map<String, ModelNames> namesByModel,
-      CategoryNames categories) {
+      CategoryNames categories,
+      GenAiConventions genAi) {
     this.features = features;
     this.limits = requireNonNull(limits, "limits");
     this.serviceName = requireNonNull(serviceName, "serviceName");
     this.names = names;
     this.namesByModel = Map.copyOf(namesByModel);
     this.categories = requireNonNull(categories, "categories");
+    this.genAi = requireNonNull(genAi, "genAi");
   }
 
   /**
@@ -52,17 +56,30 @@ public final class CaptureRules {
         serviceName,
         ModelNames.of(modelName, modelVersion, featureNames),
         Map.of(),
-        CategoryNames.OFF);
+        CategoryNames.OFF,
+        GenAiConventions.V1_41);
   }
 
   /** These rules, with categorical features counted under the names given. */
   public CaptureRules withCategories(CategoryNames categoryNames) {
-    return new CaptureRules(features, limits, serviceName, names, namesByModel, categoryNames);
+    return new CaptureRules(
+        features, limits, serviceName, names, namesByModel, categoryNames, genAi);
   }
 
   /** These rules, with names for single models; they win over those of the process. */
   public CaptureRules withNames(Map<String, ModelNames> byOwnName) {
-    return new CaptureRules(features, limits, serviceName, names, byOwnName, categories);
+    return new CaptureRules(features, limits, serviceName, names, byOwnName, categories, genAi);
+  }
+
+  /** These rules, with other names for what is measured of LLM calls. */
+  public CaptureRules withGenAi(GenAiConventions conventions) {
+    return new CaptureRules(
+        features, limits, serviceName, names, namesByModel, categories, conventions);
+  }
+
+  /** What the measurements of LLM calls are called. */
+  public GenAiConventions genAi() {
+    return genAi;
   }
 
   /** What the values of categorical features are called. */

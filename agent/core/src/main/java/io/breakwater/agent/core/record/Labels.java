@@ -49,6 +49,16 @@ public final class Labels {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Labels && entries.equals(((Labels) other).entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  @Override
   public String toString() {
     return entries.toString();
   }

@@ -6,7 +6,7 @@ package io.breakwater.agent.core.record;
  *
  * <p>A row of a record has {@link #features()} values, then one more drawn from the features beyond
  * the limit if there {@linkplain #hasOtherFeatures() are any}, then score and class of each output,
- * then the number of each categorical feature's value.
+ * then the number of each categorical feature's value, then each measure.
  */
 public final class ModelSeries {
   private final int index;
@@ -14,13 +14,21 @@ public final class ModelSeries {
   private final int otherFeatures;
   private final int outputs;
   private final int categoricalFeatures;
+  private final int measures;
 
-  ModelSeries(int index, int features, int otherFeatures, int outputs, int categoricalFeatures) {
+  ModelSeries(
+      int index,
+      int features,
+      int otherFeatures,
+      int outputs,
+      int categoricalFeatures,
+      int measures) {
     this.index = index;
     this.features = features;
     this.otherFeatures = otherFeatures;
     this.outputs = outputs;
     this.categoricalFeatures = categoricalFeatures;
+    this.measures = measures;
   }
 
   int index() {
@@ -54,6 +62,6 @@ public final class ModelSeries {
 
   /** Values of a row. */
   public int rowValues() {
-    return features + (otherFeatures > 0 ? 1 : 0) + 2 * outputs + categoricalFeatures;
+    return features + (otherFeatures > 0 ? 1 : 0) + 2 * outputs + categoricalFeatures + measures;
   }
 }

@@ -20,6 +20,7 @@ final class ModelStreams {
   private final Map<String, ScoreStream> scores = new LinkedHashMap<>();
   private final Map<String, NumericStream> features = new LinkedHashMap<>();
   private final Map<String, CategoryStream> categories = new LinkedHashMap<>();
+  private final Map<Measure, MeasureStream> measures = new LinkedHashMap<>();
 
   ModelStreams(Limits limits, ErrorTypes errorTypes, Drops drops, long nowNanos) {
     this.limits = limits;
@@ -105,6 +106,10 @@ final class ModelStreams {
         kept -> new CategoryStream(kept, limits.maxCategories(), drops, nowNanos));
   }
 
+  MeasureStream measure(Measure measure, long nowNanos) {
+    return measures.computeIfAbsent(measure, kept -> new MeasureStream(kept, nowNanos));
+  }
+
   void flushOutcomes(ModelIdentity identity, PointSink sink, long nowNanos) {
     PointSink labelled = new Labelled(identity, sink);
     calls.flush(labelled, nowNanos);
@@ -117,6 +122,7 @@ final class ModelStreams {
     features.values().forEach(feature -> feature.flush(labelled, nowNanos));
     categories.values().forEach(category -> category.flush(labelled, nowNanos));
     outcomes.flush(labelled, nowNanos);
+    measures.values().forEach(measure -> measure.flush(labelled, nowNanos));
   }
 
   /** Puts the model's labels before those of its streams. */

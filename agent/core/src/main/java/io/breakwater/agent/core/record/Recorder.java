@@ -96,6 +96,11 @@ public final class Recorder {
     return errorTypes.of(name);
   }
 
+  /** Value of {@code error.type} for a number. */
+  public String errorName(int errorType) {
+    return errorTypes.name(errorType);
+  }
+
   /**
    * Counts a prediction whose label came back. Takes a lock.
    *

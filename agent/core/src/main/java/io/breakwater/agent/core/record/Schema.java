@@ -10,22 +10,25 @@ import java.util.Objects;
 /** What a row of a model's calls consists of: features and outputs, by name. Immutable. */
 public final class Schema {
   /** No values: only calls are recorded. */
-  public static final Schema CALLS_ONLY = new Schema(List.of(), 0, List.of(), List.of());
+  public static final Schema CALLS_ONLY = new Schema(List.of(), 0, List.of(), List.of(), List.of());
 
   private final List<String> features;
   private final int furtherFeatures;
   private final List<Output> outputs;
   private final List<CategoricalFeature> categoricalFeatures;
+  private final List<Measure> measures;
 
   private Schema(
       List<String> features,
       int furtherFeatures,
       List<Output> outputs,
-      List<CategoricalFeature> categoricalFeatures) {
+      List<CategoricalFeature> categoricalFeatures,
+      List<Measure> measures) {
     this.features = shortened(features);
     this.furtherFeatures = furtherFeatures;
     this.outputs = List.copyOf(outputs);
     this.categoricalFeatures = List.copyOf(categoricalFeatures);
+    this.measures = List.copyOf(measures);
   }
 
   private static List<String> shortened(List<String> names) {
@@ -38,7 +41,7 @@ public final class Schema {
 
   /** A schema; the order of names is the order of a record's values. */
   public static Schema of(List<String> features, List<Output> outputs) {
-    return new Schema(features, 0, outputs, List.of());
+    return new Schema(features, 0, outputs, List.of(), List.of());
   }
 
   /**
@@ -47,12 +50,17 @@ public final class Schema {
    * @param furtherFeatures how many there are behind those with a name
    */
   public static Schema of(List<String> features, int furtherFeatures, List<Output> outputs) {
-    return new Schema(features, furtherFeatures, outputs, List.of());
+    return new Schema(features, furtherFeatures, outputs, List.of(), List.of());
   }
 
-  /** This schema with categorical features; their values come last in a row. */
+  /** This schema with categorical features; their values come after those of the outputs. */
   public Schema withCategorical(List<CategoricalFeature> added) {
-    return new Schema(features, furtherFeatures, outputs, added);
+    return new Schema(features, furtherFeatures, outputs, added, measures);
+  }
+
+  /** This schema with measures; their values come last in a row. */
+  public Schema withMeasures(List<Measure> added) {
+    return new Schema(features, furtherFeatures, outputs, categoricalFeatures, added);
   }
 
   /** Names of the features. */
@@ -70,6 +78,11 @@ public final class Schema {
     return categoricalFeatures;
   }
 
+  /** The measures. */
+  List<Measure> measures() {
+    return measures;
+  }
+
   /** The outputs. */
   public List<Output> outputs() {
     return outputs;
@@ -81,12 +94,13 @@ public final class Schema {
         && features.equals(((Schema) other).features)
         && furtherFeatures == ((Schema) other).furtherFeatures
         && outputs.equals(((Schema) other).outputs)
-        && categoricalFeatures.equals(((Schema) other).categoricalFeatures);
+        && categoricalFeatures.equals(((Schema) other).categoricalFeatures)
+        && measures.equals(((Schema) other).measures);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(features, furtherFeatures, outputs, categoricalFeatures);
+    return Objects.hash(features, furtherFeatures, outputs, categoricalFeatures, measures);
   }
 
   /** One output: a score per row, and a class where it classifies. Immutable. */

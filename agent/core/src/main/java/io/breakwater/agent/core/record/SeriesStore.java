@@ -154,7 +154,8 @@ final class SeriesStore {
             own,
             schema.featureCount() - own,
             schema.outputs().size(),
-            schema.categoricalFeatures().size());
+            schema.categoricalFeatures().size(),
+            schema.measures().size());
     entries.set(place(number), entry(handle, schema, streams));
     return handle;
   }

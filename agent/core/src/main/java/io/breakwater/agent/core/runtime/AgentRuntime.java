@@ -81,7 +81,8 @@ public final class AgentRuntime {
             config.featureNames())
         .withCategories(
             CategoryNames.of(categories::isCounted, categories::isPlain, hashKey(config)))
-        .withNames(names(config));
+        .withNames(names(config))
+        .withGenAi(config.genAi());
   }
 
   private static Map<String, ModelNames> names(AgentConfig config) {

@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class LibraryWatch implements ClassFileTransformer {
   /** Internal names of all classes that instrumentations name. */
   static final String[] CLASSES = {
-    "ai/onnxruntime/OrtEnvironment", "ai/onnxruntime/OrtSession", "io/breakwater/api/Breakwater",
+    "ai/onnxruntime/OrtEnvironment",
+    "ai/onnxruntime/OrtSession",
+    "com/openai/services/async/EmbeddingServiceAsyncImpl",
+    "com/openai/services/async/ResponseServiceAsyncImpl",
+    "com/openai/services/async/chat/ChatCompletionServiceAsyncImpl",
+    "com/openai/services/blocking/EmbeddingServiceImpl",
+    "com/openai/services/blocking/ResponseServiceImpl",
+    "com/openai/services/blocking/chat/ChatCompletionServiceImpl",
+    "io/breakwater/api/Breakwater",
   };
 
   /** What the names of libraries' classes begin with whose super types are looked at. */

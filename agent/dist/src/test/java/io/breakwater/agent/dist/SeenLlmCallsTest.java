@@ -1,0 +1,78 @@
+package io.breakwater.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.breakwater.agent.dist.HostJvm.Result;
+import io.breakwater.agent.dist.host.OpenAiHost;
+import io.breakwater.agent.llm.kit.VendorServer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** LLM clients in a JVM of their own: they answer as without the agent, and are seen, once each. */
+class SeenLlmCallsTest {
+  private static final String COMPLETION =
+      "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,"
+          + "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[{\"index\":0,\"logprobs\":null,"
+          + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello you\"},"
+          + "\"finish_reason\":\"stop\"}],"
+          + "\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3,\"total_tokens\":15}}";
+  private static final String FAILURE =
+      "{\"error\":{\"message\":\"no\",\"type\":\"requests\",\"param\":null,\"code\":\"limit\"}}";
+
+  private static String chunk(String delta, String finishReason) {
+    return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+        + "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[{\"index\":0,\"delta\":{"
+        + delta
+        + "},\"finish_reason\":"
+        + finishReason
+        + "}]}";
+  }
+
+  private static final String[] STREAM = {
+    chunk("\"role\":\"assistant\",\"content\":\"\"", "null"),
+    chunk("\"content\":\"Hello\"", "null"),
+    chunk("\"content\":\" you\"", "null"),
+    chunk("", "\"stop\""),
+    "data: [DONE]"
+  };
+
+  private static VendorServer openAi() throws Exception {
+    return VendorServer.start()
+        .answers(200, COMPLETION)
+        .answers(200, COMPLETION)
+        .streams(STREAM)
+        .streams(STREAM)
+        .answers(429, FAILURE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.breakwater.agent.dist.Jdk#promised")
+  void openAi_isSeenAndAnswersTheSame(Jdk jdk) throws Exception {
+    try (Receiver receiver = Receiver.start()) {
+      Result without;
+      try (VendorServer server = openAi()) {
+        without = HostJvm.on(jdk).runWithLibraries(OpenAiHost.class, server.url());
+      }
+      Result with;
+      try (VendorServer server = openAi()) {
+        with = HostJvm.on(jdk).withAgent(receiver).runWithLibraries(OpenAiHost.class, server.url());
+      }
+
+      assertThat(without.out)
+          .containsExactly(
+              "Hello you", "Hello you", "|Hello| you|", "|Hello| you||", "refused: 429");
+      assertSame(with, without);
+      assertThat(receiver.calls("gpt-4o")).isEqualTo(5);
+      assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
+      assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(5);
+      assertThat(receiver.count("gen_ai.client.operation.time_to_first_chunk")).isEqualTo(2);
+    }
+  }
+
+  private static void assertSame(Result with, Result without) {
+    assertThat(with.out).isEqualTo(without.out);
+    assertThat(with.exitCode).isEqualTo(without.exitCode);
+    assertThat(with.ownErr()).isEqualTo(without.ownErr());
+    assertThat(with.agentLines()).hasSize(1);
+  }
+}
