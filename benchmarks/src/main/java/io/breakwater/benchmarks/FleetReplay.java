@@ -1,11 +1,16 @@
 package io.breakwater.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.breakwater.collector.Collector;
 import io.breakwater.collector.config.CollectorConfig;
 import io.breakwater.collector.config.GuardrailFile;
 import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.DecodingProbe;
+import io.breakwater.collector.reference.ReferenceFile;
 import io.breakwater.collector.runtime.LaneProbe;
+import io.breakwater.engine.Distribution;
+import io.breakwater.engine.reference.Reference;
+import io.breakwater.engine.reference.ReferenceGatherer;
 import io.breakwater.signals.Attributes;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import java.io.IOException;
@@ -36,6 +41,10 @@ import java.util.TreeMap;
  * or {@code none}: whether all models are guarded or none (default). Prints the processor time of
  * the collector's threads in cores, memory, and what was taken and dropped.
  *
+ * <p>With {@code guarded}, seconds, a number of models and processes a model as arguments, only so
+ * many models are fed, each by so many processes, and all are guarded against a reference that was
+ * built beforehand.
+ *
  * <p>With {@code intake} and seconds as arguments the same requests go through the intake alone, on
  * one thread and as fast as it can: decoding, repeats, and merging into open panes. Prints the
  * processor time for one second of the whole fleet.
@@ -47,35 +56,74 @@ public final class FleetReplay {
   private static final int FEATURES = 30;
   private static final int FLUSH = 10;
   private static final int CALLS_A_SECOND = 40; // 10 million over 1,000 processes of 250 models
-  private static final int TEMPLATES = MODELS / MODELS_EACH;
+  private static final int WARM_UP = 30;
+  private static final int VARIANTS = 6;
+  private static final int REFERENCE_PANES = 100;
   private static final String NAME_PREFIX = "process-";
+  private static final String GUARDRAILS =
+      """
+      listen: {otlp-grpc-port: 0, otlp-http-port: 0, http-port: 0}
+      models:
+        - name: "%s"
+          stable: "3"
+          guardrails:
+            - {signal: errors, max: 5%%}
+            - {signal: duration, quantile: 0.99, max: 1s}
+            - {signal: score, drift: native}
+            - {signal: "feature:*", drift: native}
+      """;
 
   private final Random random = new Random(1);
+  private final int templates;
+
+  /** Requests of a process that take turns: values that always were the same would drift. */
+  private final int variants;
+
   private final List<OtlpLoad.Request> outcomes = new ArrayList<>();
   private final List<OtlpLoad.Request> features = new ArrayList<>();
   private long sentPoints;
   private long sentBytes;
   private long refusedRequests;
 
-  private FleetReplay() {}
+  private FleetReplay() {
+    this(MODELS / MODELS_EACH, 1);
+  }
+
+  private FleetReplay(int templates, int variants) {
+    this.templates = templates;
+    this.variants = variants;
+  }
 
   /** Replays. */
   public static void main(String[] args) throws Exception {
     if (args.length > 0 && args[0].equals("intake")) {
       new FleetReplay().intake(args.length > 1 ? Integer.parseInt(args[1]) : 20);
+    } else if (args.length > 0 && args[0].equals("guarded")) {
+      int templates = Integer.parseInt(args[2]) / MODELS_EACH;
+      FleetReplay fleet = new FleetReplay(templates, VARIANTS);
+      fleet.run(
+          Integer.parseInt(args[1]),
+          WARM_UP,
+          templates * Integer.parseInt(args[3]),
+          fleet.guardrails(Files.createTempFile("fleet", ".json")));
     } else {
       int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
       int percent = args.length > 1 ? Integer.parseInt(args[1]) : 100;
       boolean guarded = args.length > 2 && args[2].equals("all");
-      new FleetReplay().run(seconds, PROCESSES * percent / 100, guarded);
+      new FleetReplay()
+          .run(
+              seconds,
+              Math.min(20, seconds),
+              PROCESSES * percent / 100,
+              GUARDRAILS.formatted(guarded ? "*" : "another"));
     }
     System.exit(0);
   }
 
   private void make() {
-    for (int template = 0; template < TEMPLATES; template++) {
-      outcomes.add(outcome(template));
-      features.add(features(template));
+    for (int i = 0; i < variants * templates; i++) {
+      outcomes.add(outcome(i % templates));
+      features.add(features(i % templates));
     }
   }
 
@@ -98,7 +146,7 @@ public final class FleetReplay {
       for (int process = 0; process < PROCESSES; process++) {
         boolean flush = process % FLUSH == Math.floorMod(second, FLUSH);
         for (int kind = 0; kind < (flush ? 2 : 1); kind++) {
-          OtlpLoad.Request request = (kind == 0 ? outcomes : features).get(process % TEMPLATES);
+          OtlpLoad.Request request = (kind == 0 ? outcomes : features).get(process % templates);
           byte[] body = request.endingAt((seconds + second + 2L) * 1_000_000_000L, name(process));
           long start = threads.getCurrentThreadCpuTime();
           Batch batch = decoding.decode(body);
@@ -127,34 +175,67 @@ public final class FleetReplay {
     memory();
   }
 
-  private void run(int seconds, int processes, boolean guarded) throws Exception {
-    Path folder = Files.createTempDirectory("fleet");
-    Path file = folder.resolve("breakwater.yaml");
-    Files.writeString(
-        file,
-        """
+  /** A realistic set, with a reference of what all models get. */
+  private String guardrails(Path reference) throws IOException {
+    Map<String, Reference> signals = new TreeMap<>();
+    signals.put("score", reference(CALLS_A_SECOND, 5, -1, 0.4));
+    for (int feature = 0; feature < FEATURES; feature++) {
+      signals.put("feature:feature-" + feature, reference(CALLS_A_SECOND * FLUSH, 4, 0, 0.5));
+    }
+    Files.write(reference, ReferenceFile.write(null, ReferenceFile.set("the fleet", signals)));
+    return """
         listen: {otlp-grpc-port: 0, otlp-http-port: 0, http-port: 0}
         models:
-          - name: "%s"
+          - name: "*"
             stable: "3"
+            reference: {file: %s}
+            warmup: {calls: 1, time: 1s}
             guardrails:
+              - {signal: errors, against: stable}
               - {signal: errors, max: 5%%}
-              - {signal: duration, quantile: 0.99, max: 1s}
-              - {signal: score, drift: native}
-              - {signal: "feature:*", drift: native}
+              - {signal: duration, quantile: 0.99, max: 2s}
+              - {signal: duration, slower-than: p99, against: stable}
+              - {signal: score, drift: native, tolerance: 0.03}
+              - {signal: "feature:*", drift: native, tolerance: 0.05, then: alert}
         """
-            .formatted(guarded ? "*" : "another"));
+        .formatted(reference);
+  }
+
+  private Reference reference(int rows, int scale, double mean, double deviation) {
+    ReferenceGatherer gatherer = ReferenceGatherer.of((long) REFERENCE_PANES * rows);
+    for (int pane = 0; pane < REFERENCE_PANES; pane++) {
+      gatherer =
+          gatherer.add(
+              new Distribution.Numbers(
+                  new Distribution.Sketch(
+                      List.of(OtlpLoad.values(random, rows, scale, mean, deviation)), List.of()),
+                  null,
+                  0));
+    }
+    return gatherer.result();
+  }
+
+  private void run(int seconds, int warmUp, int processes, String guardrails) throws Exception {
+    Path folder = Files.createTempDirectory("fleet");
+    Path file = folder.resolve("breakwater.yaml");
+    Files.writeString(file, guardrails);
     CollectorConfig config = GuardrailFile.reader().read(file);
     make();
     try (Collector collector = Collector.start(config, folder.resolve("data"));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), collector.otlpHttpPort())) {
-      send(socket, Math.min(20, seconds), processes, 0); // series and code
+      send(socket, warmUp, processes, 0); // series and code
       Map<String, Long> before = cpu();
       long points = sentPoints;
       long bytes = sentBytes;
+      long used = othersCpu();
       long start = System.nanoTime();
-      send(socket, seconds, processes, 20);
+      send(socket, seconds, processes, warmUp);
       double took = (System.nanoTime() - start) / 1e9;
+      System.out.printf(
+          Locale.ROOT,
+          "%-22s %6.3f cores, collection of garbage and compilation included%n",
+          "all but the load",
+          (othersCpu() - used) / took / 1e9);
       report(before, took, sentPoints - points, sentBytes - bytes, collector);
     }
   }
@@ -209,9 +290,9 @@ public final class FleetReplay {
     for (int second = 0; second < seconds; second++) {
       for (int process = 0; process < processes; process++) {
         long time = (from + second + 2L) * 1_000_000_000L;
-        post(socket, outcomes.get(process % TEMPLATES), process, time);
+        post(socket, outcomes.get(request(process, second)), process, time);
         if (process % FLUSH == second % FLUSH) {
-          post(socket, features.get(process % TEMPLATES), process, time);
+          post(socket, features.get(request(process, second / FLUSH)), process, time);
         }
         sent++;
         long due = start + sent * 1_000_000_000L / processes;
@@ -221,6 +302,10 @@ public final class FleetReplay {
         }
       }
     }
+  }
+
+  private int request(int process, int turn) {
+    return (process / templates + turn) % variants * templates + process % templates;
   }
 
   private void post(Socket socket, OtlpLoad.Request request, int process, long time)
@@ -261,6 +346,13 @@ public final class FleetReplay {
                 text.substring(at + "content-length:".length(), text.indexOf("\r\n", at)).trim());
     in.skipNBytes(length);
     return head.substring(0, head.indexOf("\r\n"));
+  }
+
+  /** Processor time of this process but for this thread, which makes the load. */
+  private static long othersCpu() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getProcessCpuTime()
+        - ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static Map<String, Long> cpu() {

@@ -347,11 +347,16 @@ public final class OtlpLoad {
   /** Log-normal values in a point without attributes and times. */
   public static ExponentialHistogramDataPoint logNormal(
       Random random, int count, int scale, double mean, double deviation) {
+    return Shape.point(values(random, count, scale, mean, deviation)).build();
+  }
+
+  static HistogramSnapshot values(
+      Random random, int count, int scale, double mean, double deviation) {
     ExponentialHistogram histogram = ExponentialHistogram.ofScale(scale);
     for (int i = 0; i < count; i++) {
       histogram.record(Math.exp(mean + deviation * random.nextGaussian()));
     }
-    return Shape.point(histogram.snapshot()).build();
+    return histogram.snapshot();
   }
 
   private static Metric metric(String name, List<ExponentialHistogramDataPoint> points) {

@@ -62,20 +62,27 @@ final class Inputs {
     return List.copyOf(events);
   }
 
-  /** Keeps a pane in which nothing came, and before which nothing did, as little as possible. */
-  void dropIfSingle(Pane pane) {
-    if (events.size() == 1) {
+  /**
+   * Keeps a pane in which nothing came, and before which nothing did, as little as possible: with
+   * those that were left out before it, since {@code before}.
+   */
+  void dropIfSingle(Pane pane, Instant before) {
+    Instant start = before.isBefore(pane.start()) ? before : pane.start();
+    Duration width = Duration.between(pane.start(), pane.end());
+    long count = Duration.between(start, pane.end()).dividedBy(width);
+    if (events.size() == 1 && start.plus(width.multipliedBy(count)).equals(pane.end())) {
       events = new ArrayList<>();
-      addIdle(pane.start(), Duration.between(pane.start(), pane.end()));
+      addIdle(new IdlePanes(start, width, (int) count));
     }
   }
 
-  private void addIdle(Instant start, Duration width) {
+  private void addIdle(IdlePanes more) {
     IdlePanes last = idle.isEmpty() ? null : idle.get(idle.size() - 1);
-    if (last != null && last.end().equals(start) && last.width().equals(width)) {
-      idle.set(idle.size() - 1, new IdlePanes(last.start(), width, last.count() + 1));
+    if (last != null && last.end().equals(more.start()) && last.width().equals(more.width())) {
+      int count = last.count() + more.count();
+      idle.set(idle.size() - 1, new IdlePanes(last.start(), last.width(), count));
     } else if (idle.size() < MAX_IDLE) {
-      idle.add(new IdlePanes(start, width, 1));
+      idle.add(more);
     } else {
       idle.clear(); // a gap: the next stretch follows from nothing that was handed on
     }

@@ -17,6 +17,7 @@ import io.breakwater.engine.Step;
 import io.breakwater.signals.HistogramSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,9 @@ import java.util.function.Consumer;
 final class Lane {
   private static final Duration UNGUARDED_PANE = Duration.ofSeconds(1);
 
+  /** A model at rest is stepped so often nevertheless: states that are shown are no older. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
   private final String model;
   private final StepSink sink;
   private final IntakeMetrics metrics;
@@ -45,6 +49,13 @@ final class Lane {
   private final AtomicInteger unwritten = new AtomicInteger();
   private ModelState state;
   private Instant paneStart;
+
+  /** Panes that end before and in which nothing came may be left out. */
+  private Instant restsUntil = Instant.MIN;
+
+  /** Whether the last pane was left out. */
+  private boolean leftOut;
+
   private boolean changed;
   private volatile boolean guarded;
   private volatile ModelState published;
@@ -166,33 +177,67 @@ final class Lane {
   }
 
   /**
-   * Closes the pane at {@code end} and judges it. A model that no rule fits has panes of a second:
-   * a collector may have thousands of these, and they are only looked at.
+   * Closes the pane at {@code end} and judges it. A collector may have thousands of models: where
+   * nothing came and the engine lets the model rest, the pane is left out, and a model that no rule
+   * fits has panes of a second.
    */
   void cut(Instant end) {
     if (!guarded && end.isBefore(paneStart.plus(UNGUARDED_PANE))) {
       return;
     }
+    Instant start = paneStart;
+    paneStart = end;
     rows.standIn(signals, pane, end);
-    List<Pane.Reading> readings = look(paneStart, end);
+    leftOut = pane.isEmpty() && end.isBefore(restsUntil) && !signals.isDue(start, end);
+    if (!leftOut) {
+      close(start, end);
+    }
+  }
+
+  private void close(Instant start, Instant end) {
+    List<Pane.Reading> readings = look(start, end);
     for (Pane.Reading reading : readings) {
       totals.add(reading);
     }
-    Pane closed = pane.cut(paneStart, end, readings);
+    boolean idle = pane.isEmpty() && readings.isEmpty();
+    Pane closed = pane.cut(start, end, readings);
     recent.add(closed);
-    paneStart = end;
-    boolean idle =
-        closed.versions().isEmpty() && closed.instances().isEmpty() && closed.readings().isEmpty();
-    step(new Event.PaneClosed(closed));
+    Instant before = state.now();
+    Step step = make(new Event.PaneClosed(closed)).step();
+    restsUntil = guarded && step.records().isEmpty() ? rest(end) : Instant.MIN;
     if (idle) {
-      inputs.dropIfSingle(closed);
+      inputs.dropIfSingle(closed, before);
     } else {
       changed = true;
     }
   }
 
+  /** No longer than until the pane that takes in the end of a second of the clock. */
+  private Instant rest(Instant end) {
+    Instant longest = end.plus(LONGEST_REST).truncatedTo(ChronoUnit.SECONDS);
+    Instant asked = Engine.restsUntil(state);
+    return asked.isBefore(longest) ? asked : longest;
+  }
+
   /** Steps the model; events come in ascending order. */
   Stepped step(Event event) {
+    makeUp();
+    restsUntil = Instant.MIN;
+    return make(event);
+  }
+
+  /** Steps the last pane that was left out, so that what happens now finds the state as it is. */
+  private void makeUp() {
+    if (leftOut) {
+      leftOut = false;
+      Pane last = new Pane(paneStart.minus(PaneGrid.WIDTH), paneStart, List.of(), List.of());
+      Instant before = state.now();
+      make(new Event.PaneClosed(last));
+      inputs.dropIfSingle(last, before);
+    }
+  }
+
+  private Stepped make(Event event) {
     ModelState before = state;
     inputs.add(before, event);
     Step step = Engine.step(before, event);
@@ -221,6 +266,7 @@ final class Lane {
 
   void setGuarded(boolean guarded) {
     this.guarded = guarded;
+    restsUntil = Instant.MIN;
     published = shown(state);
   }
 

@@ -42,6 +42,12 @@ final class LaneSignals {
 
   private final Map<String, Schedule> schedules = new LinkedHashMap<>();
 
+  /** Whether a signal that is looked at every second waits. */
+  private boolean fastWaits;
+
+  /** When the first of the other signals that wait is settled. */
+  private Instant slowDue = Instant.MAX;
+
   LaneSignals(CellQuota quota) {
     this.quota = requireNonNull(quota, "quota");
   }
@@ -64,7 +70,7 @@ final class LaneSignals {
         && !signal.schedule().accepts(values.values().bounds())) {
       return Drop.OTHER_BOUNDS;
     }
-    signal.schedule().heard(paneStart);
+    heard(signal.schedule(), paneStart);
     long before = signal.cells();
     boolean whole = signal.add(point);
     quota.add(signal.cells() - before);
@@ -75,7 +81,9 @@ final class LaneSignals {
   private @Nullable OpenSignal open(Map<String, OpenSignal> signals, String name) {
     OpenSignal signal = signals.get(name);
     if (signal == null && signals.size() < quota.signals()) {
-      signal = new OpenSignal(name, schedules.computeIfAbsent(name, s -> new Schedule()), quota);
+      signal =
+          new OpenSignal(
+              name, schedules.computeIfAbsent(name, s -> new Schedule(isSlow(s))), quota);
       signals.put(name, signal);
       quota.add(signal.cells());
     }
@@ -93,7 +101,7 @@ final class LaneSignals {
       if (dense.add(batch, i)) {
         OpenSignal first = versions.getOrDefault(series.version(), Map.of()).get(series.signal());
         if (first != null) {
-          first.schedule().heard(paneStart);
+          heard(first.schedule(), paneStart);
         }
       }
       return null;
@@ -108,7 +116,7 @@ final class LaneSignals {
     if (!signal.schedule().accepts(0)) {
       return Drop.OTHER_BOUNDS;
     }
-    signal.schedule().heard(paneStart);
+    heard(signal.schedule(), paneStart);
     long before = signal.cells();
     DenseCounts dense = signal.add(batch, i, series.complement());
     quota.add(signal.cells() - before);
@@ -116,6 +124,38 @@ final class LaneSignals {
       series.attachHome(dense);
     }
     return null;
+  }
+
+  private static boolean isSlow(String signal) {
+    return signal.startsWith(FEATURE) || signal.startsWith(CATEGORY);
+  }
+
+  private void heard(Schedule schedule, Instant at) {
+    if (schedule.heard(at)) {
+      expect(schedule);
+    }
+  }
+
+  private void expect(Schedule schedule) {
+    if (!schedule.slow) {
+      fastWaits = true;
+    } else if (schedule.settled().isBefore(slowDue)) {
+      slowDue = schedule.settled();
+    }
+  }
+
+  /** Whether anything came in since it was looked at. */
+  boolean isWaiting() {
+    return fastWaits || slowDue.isBefore(Instant.MAX);
+  }
+
+  /** Whether a look is due at the end of a pane. */
+  boolean isDue(Instant start, Instant end) {
+    return (fastWaits && endsASecond(start, end)) || !end.isBefore(slowDue);
+  }
+
+  private static boolean endsASecond(Instant start, Instant end) {
+    return start.getEpochSecond() != end.getEpochSecond();
   }
 
   /** Rows of scores or classes of a version since the last call: those of its fullest signal. */
@@ -143,16 +183,21 @@ final class LaneSignals {
 
   /** What the pane from {@code start} to {@code end} is to show of the signals. */
   List<Reading> take(Instant start, Instant end) {
-    boolean fullSecond = start.getEpochSecond() != end.getEpochSecond();
+    boolean fullSecond = endsASecond(start, end);
     List<Reading> readings = new ArrayList<>();
-    schedules.forEach(
-        (signal, schedule) -> {
-          boolean slow = signal.startsWith(FEATURE) || signal.startsWith(CATEGORY);
-          if (slow ? schedule.isSettled(end) : fullSecond && schedule.isWaiting()) {
-            take(signal, readings);
-            schedule.looked(end);
-          }
-        });
+    if (isDue(start, end)) {
+      fastWaits &= !fullSecond;
+      slowDue = Instant.MAX;
+      schedules.forEach(
+          (signal, schedule) -> {
+            if (schedule.slow ? schedule.isSettled(end) : fullSecond && schedule.isWaiting()) {
+              take(signal, readings);
+              schedule.looked(end);
+            } else if (schedule.isWaiting()) {
+              expect(schedule);
+            }
+          });
+    }
     if (fullSecond) {
       forgetSilent(end);
     }
@@ -214,11 +259,21 @@ final class LaneSignals {
 
   /** When one signal was heard of and looked at. */
   static final class Schedule {
+    private final boolean slow;
     private boolean begun;
     private long bounds;
     private Instant lastHeard = Instant.MIN;
     private @Nullable Instant waitingSince;
     private @Nullable Instant lastLook;
+
+    /** One that is looked at every second, or never. */
+    Schedule() {
+      this(false);
+    }
+
+    Schedule(boolean slow) {
+      this.slow = slow;
+    }
 
     /**
      * Whether values may be compared with those before, of all versions: rounded to the same
@@ -242,11 +297,14 @@ final class LaneSignals {
       return accepted;
     }
 
-    void heard(Instant at) {
+    /** Notes that a value came; says whether it is the first that waits. */
+    boolean heard(Instant at) {
       lastHeard = at;
-      if (waitingSince == null) {
-        waitingSince = at;
+      if (waitingSince != null) {
+        return false;
       }
+      waitingSince = at;
+      return true;
     }
 
     void looked(Instant at) {
@@ -259,9 +317,14 @@ final class LaneSignals {
     }
 
     boolean isSettled(Instant now) {
-      return waitingSince != null
-          && !now.isBefore(waitingSince.plus(SETTLING))
-          && (lastLook == null || !now.isBefore(lastLook.plus(FEATURE_LOOKS)));
+      return waitingSince != null && !now.isBefore(settled());
+    }
+
+    /** When it may be looked at, if something waits. */
+    Instant settled() {
+      Instant settled = waitingSince == null ? Instant.MAX : waitingSince.plus(SETTLING);
+      Instant next = lastLook == null ? settled : lastLook.plus(FEATURE_LOOKS);
+      return next.isAfter(settled) ? next : settled;
     }
 
     boolean isSilent(Instant now) {

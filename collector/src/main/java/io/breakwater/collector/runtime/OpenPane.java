@@ -26,6 +26,11 @@ final class OpenPane {
     instances.computeIfAbsent(calls.instance(), i -> new InstanceTally()).add(calls);
   }
 
+  /** Whether nothing came in. */
+  boolean isEmpty() {
+    return versions.isEmpty() && instances.isEmpty();
+  }
+
   /** Whether calls of a version came in. */
   boolean hasCalls(String version) {
     return versions.containsKey(version);

@@ -29,7 +29,8 @@ final class RowsForCalls {
       Caller caller = callers.computeIfAbsent(version, v -> new Caller());
       caller.since = caller.since == null ? end : caller.since;
       if (!caller.since.plus(PATIENCE).isAfter(end)) {
-        long rows = signals.takePaneRows(version);
+        boolean none = caller.silent && !signals.isWaiting();
+        long rows = none ? 0 : signals.takePaneRows(version);
         if (rows > 0 && caller.silent && !pane.hasCalls(version)) {
           pane.addRows(version, rows);
         }

@@ -3,6 +3,7 @@ package io.breakwater.collector.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.collector.intake.IntakeMetrics;
+import io.breakwater.collector.intake.Point;
 import io.breakwater.engine.Engine;
 import io.breakwater.engine.policy.BreakerSettings;
 import io.breakwater.engine.policy.Mode;
@@ -50,6 +51,7 @@ class LaneTest {
     cut(1_400);
     assertThat(lane.state().now()).isEqualTo(START.plusMillis(1_400));
 
+    lane.add(new Point.Calls("i", "credit", "1", null, Point.Traffic.LIVE, 3, null));
     cut(1_500);
     assertThat(lane.state().now()).isEqualTo(START.plusMillis(1_500));
   }

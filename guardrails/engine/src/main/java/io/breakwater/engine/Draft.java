@@ -25,6 +25,10 @@ final class Draft {
   private static final Pattern NOT_URL_SAFE = Pattern.compile("[^A-Za-z0-9._~-]");
 
   final Instant now;
+
+  /** The time of the event before. */
+  final Instant before;
+
   ModelPolicy policy;
   @Nullable String stable;
   final Map<String, VersionDraft> versions = new TreeMap<>();
@@ -43,6 +47,7 @@ final class Draft {
   private final List<DecisionRecord> records = new ArrayList<>();
 
   Draft(ModelState state, Instant at) {
+    before = state.now();
     now = at.isBefore(state.now()) ? state.now() : at;
     policy = state.policy();
     stable = state.stable();

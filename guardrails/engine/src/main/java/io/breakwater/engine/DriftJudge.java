@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * difference between the two shows within 30 looks of the breach, the traffic itself changed.
  */
 final class DriftJudge {
-  private static final Duration IDLE = Duration.ofSeconds(30);
+  /** Without a call for so long, a version's drift says nothing. */
+  static final Duration IDLE = Duration.ofSeconds(30);
+
   private static final long LOOKS_TO_COMPARE = 30;
 
   private final Draft draft;

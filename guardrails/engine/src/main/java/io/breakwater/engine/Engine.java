@@ -43,6 +43,15 @@ public final class Engine {
     return draft.step();
   }
 
+  /**
+   * Until when panes in which nothing comes may be left out after a pane that led to no record: one
+   * that ends at that time or later is due, and leads to the state it would have led to with all of
+   * them. The state's own time where every pane counts, far in the future where nothing is due.
+   */
+  public static Instant restsUntil(ModelState state) {
+    return Rest.until(state);
+  }
+
   private static List<VersionDraft> versions(Draft draft) {
     return new ArrayList<>(draft.versions.values());
   }

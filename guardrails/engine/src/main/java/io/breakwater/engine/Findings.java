@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is noteworthy about a model besides verdicts, and which instances are blind. */
 final class Findings {
-  private static final Duration NO_CALLS = Duration.ofSeconds(10);
-  private static final Duration SILENT = Duration.ofSeconds(5);
+  static final Duration NO_CALLS = Duration.ofSeconds(10);
+  static final Duration SILENT = Duration.ofSeconds(5);
 
   private Findings() {}
 
@@ -81,7 +81,7 @@ final class Findings {
     return !heard.plus(limit).isAfter(draft.now);
   }
 
-  private static @Nullable Instant heard(InstanceState instance) {
+  static @Nullable Instant heard(InstanceState instance) {
     Instant beat = instance.lastBeat();
     return beat == null || instance.lastCall() == null
         ? beat == null ? instance.lastCall() : beat

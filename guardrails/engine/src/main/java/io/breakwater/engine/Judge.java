@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** From evidence to verdicts, and from the verdicts of a version to one judgement. */
 final class Judge {
   /** A version without a call for so long has no verdict but NO_DATA. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
+  static final Duration IDLE = Duration.ofSeconds(10);
 
   /** How long a breach waits for the stable version's calls. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);

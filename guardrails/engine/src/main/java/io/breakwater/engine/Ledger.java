@@ -1,12 +1,16 @@
 package io.breakwater.engine;
 
+import io.breakwater.engine.ModelState.DriftState;
 import io.breakwater.engine.ModelState.GuardrailState;
 import io.breakwater.engine.ModelState.LedgerEntry;
+import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.breaker.BreakerState;
 import io.breakwater.engine.breaker.Situation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How versions become GOOD by themselves, and what is remembered of those that left. */
 final class Ledger {
@@ -18,21 +22,12 @@ final class Ledger {
 
   /** Counts a pane towards being proven: no guardrail breaches and at least one passes. */
   static void count(Draft draft, VersionDraft version, Duration pane, long calls) {
-    boolean passes = version.driftState.passing() > 0;
-    if (!version.driftState.raised().isEmpty()) {
+    Verdict verdict = together(version.driftState, version.verdicts.values());
+    if (verdict == Verdict.BREACH) {
       version.passMillis = 0;
       version.passCalls = 0;
-      return;
     }
-    for (GuardrailState state : version.verdicts.values()) {
-      if (state.verdict() == Verdict.BREACH) {
-        version.passMillis = 0;
-        version.passCalls = 0;
-        return;
-      }
-      passes |= state.verdict() == Verdict.PASS;
-    }
-    if (!passes || !version.inTraffic()) {
+    if (verdict != Verdict.PASS || !version.inTraffic()) {
       return;
     }
     version.passMillis += pane.toMillis();
@@ -42,6 +37,30 @@ final class Ledger {
     if (proven && version.standing != Standing.GOOD) {
       prove(draft, version);
     }
+  }
+
+  /** When a version will be proven by the passing of time alone; null when it will not. */
+  static @Nullable Instant provenAt(ModelState state, VersionState version) {
+    boolean proving =
+        version.standing() != Standing.GOOD
+            && version.passCalls() >= PROVING_CALLS
+            && VersionDraft.inTraffic(version.breaker())
+            && together(version.driftState(), version.verdicts().values()) == Verdict.PASS;
+    return proving ? state.now().plus(PROVING_TIME).minusMillis(version.passMillis()) : null;
+  }
+
+  private static Verdict together(DriftState drift, Collection<GuardrailState> rates) {
+    if (!drift.raised().isEmpty()) {
+      return Verdict.BREACH;
+    }
+    boolean passes = drift.passing() > 0;
+    for (GuardrailState state : rates) {
+      if (state.verdict() == Verdict.BREACH) {
+        return Verdict.BREACH;
+      }
+      passes |= state.verdict() == Verdict.PASS;
+    }
+    return passes ? Verdict.PASS : Verdict.NO_DATA;
   }
 
   private static void prove(Draft draft, VersionDraft version) {

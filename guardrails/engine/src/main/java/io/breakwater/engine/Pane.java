@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * What one model did in one interval of the collector's grid. Also the engine's clock tick: a pane
- * comes every interval, empty or not.
+ * comes every interval, empty or not, but for empty ones while the model rests ({@link
+ * Engine#restsUntil}).
  *
  * @param start beginning, inclusive
  * @param end end, exclusive; the engine's "now"

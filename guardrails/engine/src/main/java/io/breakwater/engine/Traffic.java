@@ -4,6 +4,7 @@ import io.breakwater.engine.ModelState.InstanceState;
 import io.breakwater.engine.ModelState.LedgerEntry;
 import io.breakwater.engine.ModelState.Second;
 import io.breakwater.engine.ModelState.Served;
+import io.breakwater.engine.ModelState.VersionState;
 import io.breakwater.engine.Pane.InstancePane;
 import io.breakwater.engine.Pane.VersionPane;
 import io.breakwater.engine.breaker.BreakerState;
@@ -12,6 +13,7 @@ import io.breakwater.engine.policy.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -203,17 +205,32 @@ final class Traffic {
    */
   static boolean gone(Draft draft, VersionDraft version) {
     Instant last = latest(version.lastCall, draft.watchingSince);
-    if (version.inTraffic() && !version.version.equals(draft.stable)) {
-      return !last.plus(REMEMBERED).isAfter(draft.now);
+    boolean judged = version.inTraffic() && !version.version.equals(draft.stable);
+    return !goneAt(version.version, last, judged, draft.instances.values()).isAfter(draft.now);
+  }
+
+  /** When a version will not be served any more unless something is heard of it. */
+  static Instant goneAt(ModelState state, VersionState version) {
+    Instant last = latest(version.lastCall(), state.watchingSince());
+    boolean judged =
+        VersionDraft.inTraffic(version.breaker()) && !version.version().equals(state.stable());
+    return goneAt(version.version(), last, judged, state.instances().values());
+  }
+
+  private static Instant goneAt(
+      String version, Instant lastCall, boolean judged, Collection<InstanceState> instances) {
+    if (judged) {
+      return lastCall.plus(REMEMBERED);
     }
+    Instant last = lastCall;
     boolean beats = false;
-    for (InstanceState instance : draft.instances.values()) {
-      if (instance.lastBeat() != null && instance.served().containsKey(version.version)) {
+    for (InstanceState instance : instances) {
+      if (instance.lastBeat() != null && instance.served().containsKey(version)) {
         beats = true;
         last = latest(instance.lastBeat(), last);
       }
     }
-    return !last.plus(beats ? REMEMBERED : REMEMBERED_WITHOUT_BEATS).isAfter(draft.now);
+    return last.plus(beats ? REMEMBERED : REMEMBERED_WITHOUT_BEATS);
   }
 
   static Instant latest(@Nullable Instant one, Instant other) {

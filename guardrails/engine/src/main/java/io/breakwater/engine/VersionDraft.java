@@ -98,6 +98,10 @@ final class VersionDraft {
 
   /** Whether the version serves by the engine's leave. */
   boolean inTraffic() {
+    return inTraffic(breaker);
+  }
+
+  static boolean inTraffic(BreakerState breaker) {
     return breaker instanceof BreakerState.Closed
         || breaker instanceof BreakerState.Observing
         || breaker instanceof BreakerState.Suspect

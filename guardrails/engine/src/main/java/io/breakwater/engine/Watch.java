@@ -33,6 +33,7 @@ final class Watch {
   }
 
   void look() {
+    makeUpForPanesLeftOut();
     Traffic.count(draft, pane);
     counts.remember();
     for (VersionDraft version : draft.versions.values()) {
@@ -56,6 +57,14 @@ final class Watch {
       }
     }
     Findings.update(draft);
+  }
+
+  /** Nothing came in them and nothing was due ({@link Rest}); only the time that passed counts. */
+  private void makeUpForPanesLeftOut() {
+    if (draft.before.isBefore(pane.start())) {
+      Duration leftOut = Duration.between(draft.before, pane.start());
+      versions().forEach(version -> Ledger.count(draft, version, leftOut, 0));
+    }
   }
 
   /** A copy: versions may leave. */

@@ -23,6 +23,11 @@ public sealed interface BreakerState {
     return false;
   }
 
+  /** When a person's order that led here ends; null where there is none, or when it never does. */
+  default @Nullable Instant expires() {
+    return null;
+  }
+
   /**
    * Mode observe: breaches are counted and told once per episode.
    *

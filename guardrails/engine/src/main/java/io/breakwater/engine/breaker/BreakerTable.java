@@ -82,14 +82,7 @@ public final class BreakerTable {
   }
 
   private static boolean expired(BreakerState state, Situation at) {
-    Instant expires = null;
-    if (state instanceof ForcedOpen forced) {
-      expires = forced.expires();
-    } else if (state instanceof ForcedClosed forced) {
-      expires = forced.expires();
-    } else if (state instanceof Disabled disabled) {
-      expires = disabled.expires();
-    }
+    Instant expires = state.expires();
     return expires != null && !at.now().isBefore(expires);
   }
 
