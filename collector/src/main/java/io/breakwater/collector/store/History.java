@@ -52,13 +52,15 @@ public final class History implements AutoCloseable {
     return States.read(handle, "history.db", "snapshots");
   }
 
-  /** Saves states in one transaction; where that fails the ones before stay. */
-  public synchronized void save(List<ModelState> states, Instant now) {
+  /** Saves states in one transaction; says whether that worked, else the ones before stay. */
+  public synchronized boolean save(List<ModelState> states, Instant now) {
     try {
       handle.useTransaction(tx -> states.forEach(state -> put(tx, state, now)));
       trouble.over(now);
+      return true;
     } catch (JdbiException e) {
       trouble.failed(SqliteWords.of("history.db", e), now);
+      return false;
     }
   }
 

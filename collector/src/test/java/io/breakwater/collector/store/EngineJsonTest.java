@@ -18,8 +18,10 @@ import io.breakwater.engine.reference.ReferenceSet;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.HistogramSnapshot;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EngineJsonTest {
@@ -117,6 +119,30 @@ class EngineJsonTest {
     Doubles numbers = Doubles.of(1.5, Double.NEGATIVE_INFINITY, Double.NaN, -0.0);
 
     assertThat(EngineJson.read(EngineJson.write(numbers), Doubles.class)).isEqualTo(numbers);
+  }
+
+  @Test
+  void longRowsOfNumbers_comeBackToTheLastBit() {
+    double[] row = new Random(1).doubles(200).toArray();
+    row[3] = Double.NEGATIVE_INFINITY;
+    row[4] = Double.NaN;
+    row[5] = -0.0;
+    row[6] = Double.MIN_VALUE;
+    Doubles numbers = Doubles.of(row);
+
+    String json = EngineJson.write(numbers);
+    assertThat(json).hasSizeLessThan(200 * 11);
+    assertThat(EngineJson.read(json, Doubles.class)).isEqualTo(numbers);
+  }
+
+  @Test
+  void longRowsOfNumbers_areReadAsTheyWereWrittenBefore() {
+    double[] row = new Random(1).doubles(200).toArray();
+    String before = Arrays.toString(row).replace("]", ", \"Infinity\"]");
+
+    assertThat(EngineJson.read(before, Doubles.class).toArray())
+        .startsWith(row)
+        .endsWith(Double.POSITIVE_INFINITY);
   }
 
   @Test
