@@ -14,7 +14,7 @@ public enum Drop {
   UNSUPPORTED("unsupported", "the content type or encoding is not supported"),
   /** The memory for requests that are received and not decoded yet is in use. */
   BODIES_FULL("bodies_full", "too many bytes wait to be decoded; send again later"),
-  /** Lanes are behind. */
+  /** Lanes are behind, or the request waited too long to be decoded. */
   OVERLOADED("overloaded", "the collector is behind; send again later"),
   /** The very same point came before. */
   REPEATED("repeated", "the point was received before"),

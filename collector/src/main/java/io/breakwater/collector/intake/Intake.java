@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,19 @@ import org.slf4j.LoggerFactory;
  * decoded on {@code executor}, so that a large one holds up no connection.
  */
 public final class Intake {
+  /**
+   * How long a body may wait to be decoded, in nanoseconds. One that waited longer is turned away
+   * unread: its sender is about to give up, and those behind it would wait longer still.
+   */
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private final PointSink sink;
   private final IntakeMetrics metrics;
   private volatile IntakeLimits limits;
   private final Executor executor;
+  private final LongSupplier nanoTime;
   private final RepeatFilter repeats = new RepeatFilter();
   private final SeriesTable series = SeriesTable.ofHeap();
   private final CumulativeStreams cumulatives = CumulativeStreams.ofHeap(System::nanoTime);
@@ -41,11 +49,21 @@ public final class Intake {
 
   /** An intake that hands points to {@code sink}. */
   public Intake(PointSink sink, IntakeMetrics metrics, IntakeLimits limits, Executor executor) {
+    this(sink, metrics, limits, executor, System::nanoTime);
+  }
+
+  Intake(
+      PointSink sink,
+      IntakeMetrics metrics,
+      IntakeLimits limits,
+      Executor executor,
+      LongSupplier nanoTime) {
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
     this.limits = requireNonNull(limits, "limits");
     cumulatives.setMost(limits.cumulativeStreams());
     this.executor = requireNonNull(executor, "executor");
+    this.nanoTime = requireNonNull(nanoTime, "nanoTime");
     SecureRandom random = new SecureRandom();
     this.hash = new StreamHash(random.nextLong(), random.nextLong());
   }
@@ -103,10 +121,17 @@ public final class Intake {
 
   private CompletableFuture<Reply> queue(byte[] body, Unpacking unpacking) {
     if (sink.isBehind()) {
-      metrics.dropped(Drop.OVERLOADED);
-      return CompletableFuture.completedFuture(Reply.UNAVAILABLE);
+      return CompletableFuture.completedFuture(overloaded());
     }
-    return CompletableFuture.supplyAsync(() -> take(body, unpacking), executor);
+    long came = nanoTime.getAsLong();
+    return CompletableFuture.supplyAsync(
+        () -> nanoTime.getAsLong() - came > PATIENCE_NANOS ? overloaded() : take(body, unpacking),
+        executor);
+  }
+
+  private Reply overloaded() {
+    metrics.dropped(Drop.OVERLOADED);
+    return Reply.UNAVAILABLE;
   }
 
   /** Turns a body into the bytes of an {@code ExportMetricsServiceRequest}. */
@@ -158,8 +183,7 @@ public final class Intake {
       return Reply.EXHAUSTED;
     }
     if (cause instanceof RejectedExecutionException) {
-      metrics.dropped(Drop.OVERLOADED);
-      return Reply.UNAVAILABLE;
+      return overloaded();
     }
     metrics.dropped(Drop.MALFORMED);
     if (cause instanceof ClosedStreamException

@@ -34,7 +34,7 @@ record Reply(Status status, long rejected, String message, long retrySeconds) {
     UNSUPPORTED(415, 12, false),
     /** The memory for received requests is in use. */
     EXHAUSTED(429, 8, true),
-    /** Lanes are behind. */
+    /** The collector is behind. */
     UNAVAILABLE(503, 14, true),
     /** Our fault. */
     FAILED(500, 13, false);

@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What senders are told, by either transport, when something is in the way. */
@@ -48,13 +52,42 @@ class IntakeTest {
   }
 
   @Test
+  void bodiesThatWaitedTooLongToBeDecoded_askToComeBack() throws Exception {
+    List<Runnable> waiting = new CopyOnWriteArrayList<>();
+    AtomicLong nanos = new AtomicLong();
+    Intake busy = new Intake(sink, metrics, LIMITS, waiting::add, nanos::get);
+    HttpService busyHttp = new MetricsService(busy);
+    HttpRequest old = HttpRequest.of(headers(PROTOBUF), HttpData.wrap(points(1)));
+    CompletableFuture<AggregatedHttpResponse> late = busyHttp.serve(context(old), old).aggregate();
+    await(() -> waiting.size() == 1);
+    nanos.addAndGet(2_000_000_000L);
+    HttpRequest young = HttpRequest.of(headers(PROTOBUF), HttpData.wrap(points(1)));
+    CompletableFuture<AggregatedHttpResponse> inTime =
+        busyHttp.serve(context(young), young).aggregate();
+    await(() -> waiting.size() == 2);
+    nanos.addAndGet(1);
+    waiting.forEach(Runnable::run);
+
+    assertThat(late.join().status().code()).isEqualTo(503);
+    assertThat(late.join().headers().get("retry-after")).isEqualTo("1");
+    assertThat(inTime.join().status().code()).isEqualTo(200);
+    assertThat(metrics.droppedCount(Drop.OVERLOADED)).isEqualTo(1);
+    assertThat(sink.points).hasSize(1);
+    assertThat(busy.pendingBytes()).isZero();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 10_000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
   void bodiesBeyondTheMemoryForThem_askToComeBack() throws Exception {
     HttpRequestWriter slow = HttpRequest.streaming(headers(PROTOBUF));
     HttpResponse waiting = http.serve(context(slow), slow);
     slow.write(HttpData.wrap(new byte[9_000]));
-    for (int i = 0; i < 10_000 && intake.pendingBytes() < 9_000; i++) {
-      Thread.sleep(1);
-    }
+    await(() -> intake.pendingBytes() >= 9_000);
 
     AggregatedHttpResponse answer = post(http, PROTOBUF, new byte[9_000]);
     assertThat(answer.status().code()).isEqualTo(429);

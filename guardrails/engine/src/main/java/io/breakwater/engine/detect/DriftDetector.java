@@ -158,26 +158,31 @@ public record DriftDetector(
       long[] counts, long lookRows, double coarse, double fine, Instant start, Instant end) {
     double cap = Math.exp(lnThreshold) * 2 * STEPS * Math.max(2, edges.watchedSides());
     double at = start.getEpochSecond() + start.getNano() / NANOS;
+    double[] least = new double[edges.sides()];
     return new DriftDetector(
         edges,
         lnThreshold,
         looks + 1,
         rows + lookRows,
-        evidence.changed(r -> bet(counts, r, cap)),
-        onsets.changed(onset -> follow(counts, onset, cap, at)),
+        evidence.changed(r -> bet(counts, r, cap, least)),
+        onsets.changed(onset -> follow(counts, onset, cap, at, least)),
         FORGETTING * lateRows + lookRows,
         FORGETTING * lateCoarse + coarse,
         FORGETTING * lateFine + fine,
         end);
   }
 
-  private void bet(long[] counts, double[] r, double cap) {
+  /**
+   * @param least filled with the e-values of each side's least alternative
+   */
+  private void bet(long[] counts, double[] r, double cap, double[] least) {
     for (int side = 0; side < edges.sides(); side++) {
       long n = counts[edges.sides() + side / 2];
       if (edges.isWatched(side) && n > 0) {
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = STEPS - 1; i >= 0; i--) {
           int bet = side * STEPS + i;
-          r[bet] = Math.min(cap, (1 + r[bet]) * eValue(side, i, counts[side], n));
+          least[side] = eValue(side, i, counts[side], n);
+          r[bet] = Math.min(cap, (1 + r[bet]) * least[side]);
         }
       }
     }
@@ -193,12 +198,12 @@ public record DriftDetector(
   }
 
   /** Takes the CUSUM of each side's least alternative on. */
-  private void follow(long[] counts, double[] onset, double cap, double start) {
+  private void follow(long[] counts, double[] onset, double cap, double start, double[] least) {
     for (int side = 0; side < edges.sides(); side++) {
       long k = counts[side];
       long n = counts[edges.sides() + side / 2];
       if (edges.isWatched(side) && n > 0) {
-        double e = eValue(side, 0, k, n);
+        double e = least[side];
         int o = side * ONSET;
         boolean starts = onset[o] <= 1;
         onset[o] = Math.min(cap, starts ? e : onset[o] * e);
