@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * takes it, none is kept. What the source throws is the call's failure, what the caller's own code
  * throws is not.
  */
-public final class FollowedStream<T> implements Spliterator<T> {
+final class FollowedStream<T> implements Spliterator<T> {
   private final Spliterator<T> source;
   private final LlmCall call;
   private final BiConsumer<LlmCall, T> reader;
@@ -34,7 +34,7 @@ public final class FollowedStream<T> implements Spliterator<T> {
    * @param origin kept as long as the stream: libraries close a connection when what they gave the
    *     caller for it is forgotten
    */
-  public static <T> Stream<T> of(
+  static <T> Stream<T> of(
       Stream<T> source, LlmCall call, BiConsumer<LlmCall, T> reader, Object origin) {
     call.stream();
     return StreamSupport.stream(

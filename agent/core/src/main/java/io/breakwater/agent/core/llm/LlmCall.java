@@ -121,7 +121,7 @@ public final class LlmCall {
   }
 
   /** The answer comes piece by piece. */
-  public synchronized void stream() {
+  synchronized void stream() {
     streamed = true;
   }
 

@@ -25,6 +25,8 @@ final class LibraryWatch implements ClassFileTransformer {
   static final String[] CLASSES = {
     "ai/onnxruntime/OrtEnvironment",
     "ai/onnxruntime/OrtSession",
+    "com/anthropic/services/async/MessageServiceAsyncImpl",
+    "com/anthropic/services/blocking/MessageServiceImpl",
     "com/openai/services/async/EmbeddingServiceAsyncImpl",
     "com/openai/services/async/ResponseServiceAsyncImpl",
     "com/openai/services/async/chat/ChatCompletionServiceAsyncImpl",

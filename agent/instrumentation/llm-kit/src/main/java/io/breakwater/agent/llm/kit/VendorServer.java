@@ -89,7 +89,12 @@ public final class VendorServer implements AutoCloseable {
 
   /** Lets one event go. */
   public void step() {
-    steps.release();
+    step(1);
+  }
+
+  /** Lets several events go. */
+  public void step(int events) {
+    steps.release(events);
   }
 
   private void stream(HttpExchange exchange, int length, boolean stepwise, String... events)
