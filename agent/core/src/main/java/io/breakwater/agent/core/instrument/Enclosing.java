@@ -90,7 +90,14 @@ public final class Enclosing {
 
   /** A call within has supplied features. */
   public void supplied() {
-    supplied = true;
+    for (Enclosing each = this; each != null; each = each.outer) {
+      each.supplied = true;
+    }
+  }
+
+  /** Whether it was not begun within another. */
+  public boolean isOutermost() {
+    return outer == null;
   }
 
   /** Whether a call within has supplied features. */

@@ -47,7 +47,8 @@ public abstract class ModelCalls<M, I, O> {
    *
    * @throws Exception if they cannot be read: then only calls and latency are recorded
    */
-  protected abstract RowReader<I, O> reader(M model, I input, O output) throws Exception;
+  protected abstract RowReader<I, O> reader(
+      M model, ModelDescription description, I input, O output) throws Exception;
 
   /** Notes what a model was loaded from, before its first call. */
   public final void loaded(Recorder recorder, M model, ModelSource source) {
@@ -63,12 +64,36 @@ public abstract class ModelCalls<M, I, O> {
    * Begins a call within which others of this or another library may be made.
    *
    * @param readsFeatures whether it reads the features itself, so that those within do not
-   * @return to be closed at its end, before it is recorded; null if it is itself within another
+   * @return to be given to {@code succeeded} or {@code failed} at its end
    */
-  public final @Nullable Enclosing enclose(Recorder recorder, M model, boolean readsFeatures) {
-    return Enclosing.current() != null
-        ? null
-        : Enclosing.open(description(recorder, model), readsFeatures);
+  public final Enclosing enclose(Recorder recorder, M model, boolean readsFeatures) {
+    Enclosing outer = Enclosing.current();
+    return outer == null
+        ? Enclosing.open(description(recorder, model), readsFeatures)
+        : Enclosing.open(outer.model(), readsFeatures || !outer.takesFeatures());
+  }
+
+  /** Records a call that succeeded, by what calls within it have not recorded. */
+  public final void succeeded(
+      Recorder recorder,
+      M model,
+      long nanos,
+      Enclosing call,
+      @Nullable I input,
+      @Nullable O output) {
+    call.close();
+    if (call.isOutermost()) {
+      record(recorder, model, nanos, input, output, !call.isSupplied());
+    } else if (!call.isSupplied()) {
+      succeeded(recorder, model, nanos, input, output);
+    }
+  }
+
+  /** Records a call that threw. */
+  public final void failed(
+      Recorder recorder, M model, long nanos, Enclosing call, Throwable failure) {
+    call.close();
+    failed(recorder, model, nanos, failure);
   }
 
   /** Records a call that succeeded; null for what could not be seen of it. */
@@ -87,12 +112,7 @@ public abstract class ModelCalls<M, I, O> {
     }
   }
 
-  /**
-   * Records a call that succeeded and is not within another.
-   *
-   * @param withFeatures whether its features are recorded, or have been elsewhere
-   */
-  public final void record(
+  private void record(
       Recorder recorder,
       M model,
       long nanos,
@@ -128,7 +148,7 @@ public abstract class ModelCalls<M, I, O> {
       ModelDescription.Builder collected = ModelDescription.builder(framework).source(source);
       try {
         ModelCalls.this.describe(model, collected);
-      } catch (Exception e) {
+      } catch (Exception | LinkageError e) {
         collected.source(source); // closed, or a version that says less
       }
       description = collected.build(rules);
@@ -163,8 +183,8 @@ public abstract class ModelCalls<M, I, O> {
 
     private @Nullable RowReader<I, O> readerOrNull(Recorder recorder, M model, I input, O output) {
       try {
-        return reader(model, input, output);
-      } catch (Exception e) {
+        return reader(model, description(model, recorder.rules()), input, output);
+      } catch (Exception | LinkageError e) {
         recorder.drops().add(Drops.Reason.UNREADABLE);
         return null;
       }

@@ -95,14 +95,15 @@ final class RowCalls<I, O> {
   void recordSuccess(long nanos, I input, O output, boolean withFeatures) {
     int rows = reader.rows(input, output);
     long sample = RowSample.of(rows, Math.max(1, maxRows));
-    int sampled = sampled(input, output, rows, sample);
+    int sampled = maxRows == 0 || rows == 0 ? 0 : RowSample.size(sample, rows);
+    boolean features = withFeatures && sampled > 0 && fits(input, output);
     long claim = recorder.claim(series, sampled, doubles);
     if (claim == Recorder.DROPPED) {
       return;
     }
     int filled = 0;
     try {
-      fill(claim, input, output, sample, sampled, withFeatures);
+      fill(claim, input, output, sample, sampled, features);
       filled = sampled;
     } catch (RuntimeException e) {
       recorder.drops().add(Drops.Reason.UNREADABLE);
@@ -115,8 +116,8 @@ final class RowCalls<I, O> {
   void recordFeatures(I input, O output) {
     int rows = reader.rows(input, output);
     long sample = RowSample.of(rows, Math.max(1, maxRows));
-    int sampled = sampled(input, output, rows, sample);
-    if (sampled == 0) {
+    int sampled = maxRows == 0 || rows == 0 ? 0 : RowSample.size(sample, rows);
+    if (sampled == 0 || !fits(input, output)) {
       return;
     }
     long claim = recorder.claim(series, sampled, doubles);
@@ -134,15 +135,12 @@ final class RowCalls<I, O> {
     }
   }
 
-  private int sampled(I input, O output, int rows, long sample) {
-    if (maxRows == 0 || rows == 0) {
-      return 0;
+  private boolean fits(I input, O output) {
+    if (series.rowValues() == 2 * outputs || reader.fits(input, output)) {
+      return true;
     }
-    if (!reader.fits(input, output)) {
-      recorder.drops().add(Drops.Reason.SHAPE);
-      return 0;
-    }
-    return RowSample.size(sample, rows);
+    recorder.drops().add(Drops.Reason.SHAPE);
+    return false;
   }
 
   private void fill(long claim, I input, O output, long sample, int sampled, boolean withFeatures) {
@@ -152,7 +150,7 @@ final class RowCalls<I, O> {
     for (int i = 0; i < sampled; i++) {
       int row = RowSample.first(sample) + i * RowSample.step(sample);
       int next = fillFeatures(words, at + i * rowWords, input, row, withFeatures);
-      next = fillOutputs(words, next, output, row);
+      next = fillOutputs(words, next, input, output, row);
       fillCategories(words, next, input, row, withFeatures);
     }
     if (withFeatures && series.hasOtherFeatures()) {
@@ -182,16 +180,16 @@ final class RowCalls<I, O> {
     return at + width;
   }
 
-  private int fillOutputs(int[] words, int at, O output, int row) {
+  private int fillOutputs(int[] words, int at, I input, O output, int row) {
     if (outputs == 1) {
-      fillScoreAndClass(words, at, output, row, reader.outputColumns(output));
+      fillScoreAndClass(words, at, input, output, row, reader.outputColumns(input, output));
       return at + 2 * width;
     }
     int next = at;
-    int columns = outputs == 0 ? 0 : reader.outputColumns(output);
+    int columns = outputs == 0 ? 0 : reader.outputColumns(input, output);
     for (int column = 0; column < outputs; column++) {
       if (column < columns) {
-        Values.put(words, next, doubles, reader.output(output, row, column));
+        Values.put(words, next, doubles, reader.output(input, output, row, column));
       } else {
         Recorder.putAbsent(words, next);
       }
@@ -201,24 +199,24 @@ final class RowCalls<I, O> {
     return next;
   }
 
-  private void fillScoreAndClass(int[] words, int at, O output, int row, int columns) {
+  private void fillScoreAndClass(int[] words, int at, I input, O output, int row, int columns) {
     int greatest = -1;
     double score = Double.NEGATIVE_INFINITY;
     for (int column = 0; column < columns; column++) {
-      double value = reader.output(output, row, column);
+      double value = reader.output(input, output, row, column);
       if (greatest < 0 || value > score || Double.isNaN(value)) { // a row with a NaN has no score
         greatest = column;
         score = value;
       }
     }
     if (columns == 2) {
-      Values.put(words, at, doubles, reader.output(output, row, 1));
+      Values.put(words, at, doubles, reader.output(input, output, row, 1));
     } else if (columns > 0) {
       Values.put(words, at, doubles, score);
     } else {
       Recorder.putAbsent(words, at);
     }
-    int said = reader.predicted(output, row);
+    int said = reader.predicted(input, output, row);
     int predicted = said >= 0 || columns < 2 || Double.isNaN(score) ? said : greatest;
     if (predicted >= 0) {
       Values.put(words, at + width, doubles, predicted);

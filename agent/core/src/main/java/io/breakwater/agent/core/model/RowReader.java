@@ -35,7 +35,7 @@ public abstract class RowReader<I, O> {
   /** Rows of a call. */
   public abstract int rows(I input, O output);
 
-  /** Whether a call has the columns that this was made for. */
+  /** Whether a call has the features that this was made for; if not, only its outputs are read. */
   public abstract boolean fits(I input, O output);
 
   /** A numeric feature; NaN where it is missing. */
@@ -47,15 +47,15 @@ public abstract class RowReader<I, O> {
   }
 
   /** Numbers that a row of the answer consists of. */
-  public abstract int outputColumns(O output);
+  public abstract int outputColumns(I input, O output);
 
   /** One of them. */
-  public abstract double output(O output, int row, int column);
+  public abstract double output(I input, O output, int row, int column);
 
   /**
    * Number of the predicted class; -1 to take that of the greatest output, where there are more.
    */
-  public int predicted(O output, int row) {
+  public int predicted(I input, O output, int row) {
     return -1;
   }
 }

@@ -39,7 +39,7 @@ public final class AgentStart implements BiConsumer<String, Instrumentation> {
     String version = AgentClassLoader.class.getPackage().getImplementationVersion();
     String name = version == null ? "agent" : "agent " + version;
     return config.enabled()
-        ? name + " watches ONNX Runtime and its own API, sends to " + config.endpoint().address()
+        ? name + " watches model libraries and its own API, sends to " + config.endpoint().address()
         : name + " is off, as the settings say";
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LibraryWatch implements ClassFileTransformer {
   /** Internal names of all classes that instrumentations name. */
   static final String[] CLASSES = {
+    "ai/catboost/CatBoostModel",
     "ai/onnxruntime/OrtEnvironment",
     "ai/onnxruntime/OrtSession",
     "com/anthropic/services/async/MessageServiceAsyncImpl",
@@ -34,6 +35,9 @@ final class LibraryWatch implements ClassFileTransformer {
     "com/openai/services/blocking/ResponseServiceImpl",
     "com/openai/services/blocking/chat/ChatCompletionServiceImpl",
     "io/breakwater/api/Breakwater",
+    "io/github/metarank/lightgbm4j/LGBMBooster",
+    "ml/dmlc/xgboost4j/java/Booster",
+    "ml/dmlc/xgboost4j/java/DMatrix",
   };
 
   /** What the names of libraries' classes begin with whose super types are looked at. */

@@ -62,7 +62,8 @@ class ModelCallsTest {
 
     @Override
     protected RowReader<double[][], double[][]> reader(
-        Table model, double[][] input, double[][] output) throws Exception {
+        Table model, ModelDescription description, double[][] input, double[][] output)
+        throws Exception {
       if (unreadable != null) {
         throw unreadable;
       }
@@ -127,12 +128,12 @@ class ModelCallsTest {
     }
 
     @Override
-    public int outputColumns(double[][] output) {
+    public int outputColumns(double[][] input, double[][] output) {
       return output[0].length;
     }
 
     @Override
-    public double output(double[][] output, int row, int column) {
+    public double output(double[][] input, double[][] output, int row, int column) {
       return output[row][column];
     }
   }
@@ -287,7 +288,6 @@ class ModelCallsTest {
     try {
       call(10, new double[][] {{1, 2}}, new double[][] {{1}});
       calls.failed(recording.recorder(), model, 1, new IllegalStateException());
-      assertThat(calls.enclose(recording.recorder(), model, false)).isNull();
       assertThat(outer.isSupplied()).isTrue();
     } finally {
       outer.close();
@@ -301,14 +301,35 @@ class ModelCallsTest {
 
   @Test
   void callThatReadsTheFeaturesItself_takesNoneFromWithin() {
+    double[][] input = {{1, 2}};
+    double[][] output = {{1}};
     Enclosing outer = calls.enclose(recording.recorder(), model, true);
-    call(10, new double[][] {{1, 2}}, new double[][] {{1}});
-    outer.close();
-    assertThat(outer.isSupplied()).isFalse();
+    Enclosing inner = calls.enclose(recording.recorder(), model, false);
+    call(10, input, output);
+    calls.succeeded(recording.recorder(), model, 1, inner, input, output);
+    calls.succeeded(recording.recorder(), model, 1, outer, input, output);
 
-    calls.record(
-        recording.recorder(), model, 1, new double[][] {{1, 2}}, new double[][] {{1}}, true);
+    assertThat(outer.isSupplied()).isFalse();
     assertThat(flushed().count("ml.inference.duration")).isEqualTo(1);
+  }
+
+  @Test
+  void callsOfOneModelWithinAnother_areOneCall() {
+    Table part = new Table(Map.of("breakwater.model", "part"), "1", 2, 1);
+    double[][] input = {{1, 2}};
+    double[][] output = {{1}};
+    for (int i = 0; i < 10; i++) {
+      Enclosing outer = calls.enclose(recording.recorder(), model, false);
+      Enclosing inner = calls.enclose(recording.recorder(), part, false);
+      calls.succeeded(recording.recorder(), part, 1, inner, input, output);
+      calls.succeeded(recording.recorder(), model, 1, outer, input, output);
+    }
+    TestSink points = flushed();
+
+    assertThat(points.count("ml.inference.duration")).isEqualTo(10);
+    assertThat(points.count(feature("f0"))).isEqualTo(10);
+    assertThat(points.count("{ml.model.name=part}")).isZero();
+    assertThat(Enclosing.current()).isNull();
   }
 
   @Test
