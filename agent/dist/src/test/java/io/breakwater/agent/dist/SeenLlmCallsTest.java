@@ -3,8 +3,10 @@ package io.breakwater.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.breakwater.agent.dist.HostJvm.Result;
+import io.breakwater.agent.dist.host.LangChain4jHost;
 import io.breakwater.agent.dist.host.OpenAiHost;
 import io.breakwater.agent.llm.kit.VendorServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -66,6 +68,44 @@ class SeenLlmCallsTest {
       assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
       assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(5);
       assertThat(receiver.count("gen_ai.client.operation.time_to_first_chunk")).isEqualTo(2);
+    }
+  }
+
+  private static VendorServer openAiForLangChain4j() throws Exception {
+    return VendorServer.start()
+        .answers(200, COMPLETION)
+        .streams(STREAM)
+        .answers(200, COMPLETION)
+        .answers(429, FAILURE);
+  }
+
+  @Test
+  void langChain4j_isSeenAndAnswersTheSame_onceWhereItAsksAnInstrumentedClient() throws Exception {
+    Jdk jdk = Jdk.current(); // the library is for Java 17
+    try (Receiver receiver = Receiver.start()) {
+      Result without;
+      try (VendorServer server = openAiForLangChain4j()) {
+        without = HostJvm.on(jdk).runWithLibraries(LangChain4jHost.class, server.url());
+      }
+      Result with;
+      try (VendorServer server = openAiForLangChain4j()) {
+        with =
+            HostJvm.on(jdk)
+                .withAgent(receiver)
+                .runWithLibraries(LangChain4jHost.class, server.url());
+      }
+
+      assertThat(without.out)
+          .startsWith("Hello you", "Hello you Hello| you|", "Hello you")
+          .last()
+          .asString()
+          .startsWith("refused");
+      assertSame(with, without);
+      assertThat(receiver.calls("gpt-4o")).isEqualTo(3);
+      assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
+      assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(4);
+      assertThat(receiver.count("gen_ai.client.operation.time_to_first_chunk")).isEqualTo(1);
+      assertThat(receiver.count("ml.inference.duration")).isEqualTo(4);
     }
   }
 

@@ -121,7 +121,7 @@ public final class LlmCall {
   }
 
   /** The answer comes piece by piece. */
-  synchronized void stream() {
+  public synchronized void stream() {
     streamed = true;
   }
 

@@ -34,6 +34,8 @@ final class LibraryWatch implements ClassFileTransformer {
     "com/openai/services/blocking/EmbeddingServiceImpl",
     "com/openai/services/blocking/ResponseServiceImpl",
     "com/openai/services/blocking/chat/ChatCompletionServiceImpl",
+    "dev/langchain4j/model/chat/ChatModel",
+    "dev/langchain4j/model/chat/StreamingChatModel",
     "io/breakwater/api/Breakwater",
     "io/github/metarank/lightgbm4j/LGBMBooster",
     "ml/dmlc/xgboost4j/java/Booster",
