@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.breakwater.agent.dist.HostJvm.Result;
 import io.breakwater.agent.dist.host.LangChain4jHost;
 import io.breakwater.agent.dist.host.OpenAiHost;
+import io.breakwater.agent.dist.host.SpringAiHost;
 import io.breakwater.agent.llm.kit.VendorServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,38 @@ class SeenLlmCallsTest {
       assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(4);
       assertThat(receiver.count("gen_ai.client.operation.time_to_first_chunk")).isEqualTo(1);
       assertThat(receiver.count("ml.inference.duration")).isEqualTo(4);
+    }
+  }
+
+  private static VendorServer openAiForSpringAi() throws Exception {
+    return VendorServer.start().answers(200, COMPLETION).streams(STREAM).answers(429, FAILURE);
+  }
+
+  @Test
+  void springAi_isSeenAndAnswersTheSame_onceThoughItAsksAnInstrumentedClient() throws Exception {
+    Jdk jdk = Jdk.current(); // the library is for Java 17
+    try (Receiver receiver = Receiver.start()) {
+      Result without;
+      try (VendorServer server = openAiForSpringAi()) {
+        without = HostJvm.on(jdk).runWithLibraries(SpringAiHost.class, server.url());
+      }
+      Result with;
+      try (VendorServer server = openAiForSpringAi()) {
+        with =
+            HostJvm.on(jdk).withAgent(receiver).runWithLibraries(SpringAiHost.class, server.url());
+      }
+
+      assertThat(without.out)
+          .startsWith("Hello you", "Hello| you")
+          .last()
+          .asString()
+          .startsWith("refused");
+      assertThat(with.out).isEqualTo(without.out);
+      assertThat(with.exitCode).isEqualTo(without.exitCode);
+      assertThat(with.agentLines()).hasSize(1);
+      assertThat(receiver.calls("gpt-4o")).isEqualTo(3);
+      assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
+      assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(3);
     }
   }
 

@@ -59,6 +59,26 @@ public final class LlmCall {
     return new LlmCall(recorder, framework, request, startNanos);
   }
 
+  /**
+   * Begins one whose answer comes piece by piece, on the current thread.
+   *
+   * @return null within another call, and where there is no memory for it
+   */
+  public static @Nullable LlmCall beginStream(
+      Recorder recorder, String framework, LlmRequest request) {
+    try {
+      if (isInside()) {
+        return null;
+      }
+      LlmCall call = begin(recorder, framework, request, System.nanoTime());
+      call.stream();
+      return call;
+    } catch (RuntimeException | Error e) {
+      recorder.drops().add(Drops.Reason.AGENT_ERROR);
+      return null;
+    }
+  }
+
   /** Whether the current thread is making a call already. */
   static boolean isInside() {
     LlmCall current = CURRENT.get();

@@ -40,6 +40,15 @@ final class LibraryWatch implements ClassFileTransformer {
     "io/github/metarank/lightgbm4j/LGBMBooster",
     "ml/dmlc/xgboost4j/java/Booster",
     "ml/dmlc/xgboost4j/java/DMatrix",
+    "org/springframework/ai/anthropic/AnthropicChatModel",
+    "org/springframework/ai/azure/openai/AzureOpenAiChatModel",
+    "org/springframework/ai/bedrock/converse/BedrockProxyChatModel",
+    "org/springframework/ai/deepseek/DeepSeekChatModel",
+    "org/springframework/ai/google/genai/GoogleGenAiChatModel",
+    "org/springframework/ai/mistralai/MistralAiChatModel",
+    "org/springframework/ai/ollama/OllamaChatModel",
+    "org/springframework/ai/openai/OpenAiChatModel",
+    "org/springframework/ai/vertexai/gemini/VertexAiGeminiChatModel",
   };
 
   /** What the names of libraries' classes begin with whose super types are looked at. */
