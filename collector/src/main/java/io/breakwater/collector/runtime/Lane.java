@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model: the pane being filled and the state it is stepped into. All methods but those that say
@@ -50,8 +51,11 @@ final class Lane {
   private ModelState state;
   private Instant paneStart;
 
-  /** Panes that end before and in which nothing came may be left out. */
-  private Instant restsUntil = Instant.MIN;
+  /** Whether panes in which nothing came may be left out. */
+  private boolean mayRest;
+
+  /** Until when they may, or null while nobody asked. */
+  private @Nullable Instant restsUntil;
 
   /** Whether the last pane was left out. */
   private boolean leftOut;
@@ -188,7 +192,7 @@ final class Lane {
     Instant start = paneStart;
     paneStart = end;
     rows.standIn(signals, pane, end);
-    leftOut = pane.isEmpty() && end.isBefore(restsUntil) && !signals.isDue(start, end);
+    leftOut = mayRest && pane.isEmpty() && !signals.isDue(start, end) && rests(end);
     if (!leftOut) {
       close(start, end);
     }
@@ -204,7 +208,8 @@ final class Lane {
     recent.add(closed);
     Instant before = state.now();
     Step step = make(new Event.PaneClosed(closed)).step();
-    restsUntil = guarded && step.records().isEmpty() ? rest(end) : Instant.MIN;
+    mayRest = guarded && step.records().isEmpty();
+    restsUntil = null;
     if (idle) {
       inputs.dropIfSingle(closed, before);
     } else {
@@ -213,16 +218,19 @@ final class Lane {
   }
 
   /** No longer than until the pane that takes in the end of a second of the clock. */
-  private Instant rest(Instant end) {
-    Instant longest = end.plus(LONGEST_REST).truncatedTo(ChronoUnit.SECONDS);
-    Instant asked = Engine.restsUntil(state);
-    return asked.isBefore(longest) ? asked : longest;
+  private boolean rests(Instant end) {
+    if (restsUntil == null) {
+      Instant longest = state.now().plus(LONGEST_REST).truncatedTo(ChronoUnit.SECONDS);
+      Instant asked = Engine.restsUntil(state);
+      restsUntil = asked.isBefore(longest) ? asked : longest;
+    }
+    return end.isBefore(restsUntil);
   }
 
   /** Steps the model; events come in ascending order. */
   Stepped step(Event event) {
     makeUp();
-    restsUntil = Instant.MIN;
+    mayRest = false;
     return make(event);
   }
 
@@ -266,7 +274,7 @@ final class Lane {
 
   void setGuarded(boolean guarded) {
     this.guarded = guarded;
-    restsUntil = Instant.MIN;
+    mayRest = false;
     published = shown(state);
   }
 

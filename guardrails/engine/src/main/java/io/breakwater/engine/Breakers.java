@@ -9,7 +9,7 @@ import io.breakwater.engine.breaker.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,7 +36,7 @@ final class Breakers {
             target,
             version.trips,
             told(draft, version),
-            draft.freshDecision(version.version),
+            () -> draft.freshDecision(version.version),
             version.lastShift,
             version.restoring);
     Move move = BreakerTable.next(version.breaker, stimulus, situation);
@@ -54,7 +54,7 @@ final class Breakers {
 
   /** A fault upstream is one episode of the model, whichever version shows it first. */
   private static Set<Finding> told(Draft draft, VersionDraft version) {
-    Set<Finding> told = new HashSet<>(version.told);
+    Set<Finding> told = EnumSet.copyOf(version.told);
     for (VersionDraft other : draft.versions.values()) {
       if (other.told.contains(Finding.UPSTREAM)) {
         told.add(Finding.UPSTREAM);

@@ -117,12 +117,13 @@ final class DriftWatch {
     if (!detector.blindness().isEmpty()) {
       return noData(old, detector, DriftState.UNGUARDED + detector.blindness());
     }
-    Verdict verdict = detector.verdict();
+    double lnEvidence = detector.lnEvidence();
+    Verdict verdict = detector.verdict(lnEvidence);
     boolean breach = verdict == Verdict.BREACH;
     int side = detector.strongestSide();
     return new GuardrailState(
         verdict,
-        detector.evidenceRatio(),
+        lnEvidence / detector.lnThreshold(),
         detector.seen(side),
         detector.bad(side),
         detector,

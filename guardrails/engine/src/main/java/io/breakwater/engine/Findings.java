@@ -17,7 +17,7 @@ final class Findings {
   static void update(Draft draft) {
     instances(draft);
     set(draft, Finding.NO_TRAFFIC, noTraffic(draft));
-    set(draft, Finding.BLIND, draft.instances.values().stream().anyMatch(InstanceState::blind));
+    set(draft, Finding.BLIND, isBlind(draft));
     set(draft, Finding.UPSTREAM, told(draft, Finding.UPSTREAM));
     set(draft, Finding.NO_SAFE_TARGET, told(draft, Finding.NO_SAFE_TARGET));
     set(draft, Finding.INSTANCE, told(draft, Finding.INSTANCE));
@@ -26,9 +26,20 @@ final class Findings {
     if (nothingToCompareWith || isLatencyUnguarded(draft)) {
       draft.findings.add(Finding.UNGUARDED);
     }
-    if (draft.versions.values().stream().anyMatch(version -> version.driftState.blind() > 0)) {
-      draft.findings.add(Finding.UNGUARDED);
+    for (VersionDraft version : draft.versions.values()) {
+      if (version.driftState.blind() > 0) {
+        draft.findings.add(Finding.UNGUARDED);
+      }
     }
+  }
+
+  private static boolean isBlind(Draft draft) {
+    for (InstanceState instance : draft.instances.values()) {
+      if (instance.blind()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void set(Draft draft, Finding finding, boolean present) {
@@ -40,7 +51,12 @@ final class Findings {
   }
 
   private static boolean told(Draft draft, Finding finding) {
-    return draft.versions.values().stream().anyMatch(version -> version.told.contains(finding));
+    for (VersionDraft version : draft.versions.values()) {
+      if (version.told.contains(finding)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean comparesWithStable(Draft draft) {
@@ -48,11 +64,14 @@ final class Findings {
   }
 
   private static boolean isLatencyUnguarded(Draft draft) {
-    return draft.policy.guardrails().stream()
-        .anyMatch(
-            guardrail ->
-                draft.versions.values().stream()
-                    .anyMatch(version -> Latency.isUnguarded(draft, guardrail, version)));
+    for (Guardrail guardrail : draft.policy.guardrails()) {
+      for (VersionDraft version : draft.versions.values()) {
+        if (Latency.isUnguarded(draft, guardrail, version)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean noTraffic(Draft draft) {

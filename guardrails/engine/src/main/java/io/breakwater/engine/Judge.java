@@ -71,8 +71,11 @@ final class Judge {
     RateDetector before = rates(old);
     RateDetector detector = comparable && pane != null ? before.next(pane) : before;
     boolean evaluated = detector.looks() > before.looks();
+    double lnEvidence = detector.lnEvidence();
     Verdict verdict =
-        Traffic.within(version.lastCall, IDLE, draft) ? detector.verdict() : Verdict.NO_DATA;
+        Traffic.within(version.lastCall, IDLE, draft)
+            ? detector.verdict(lnEvidence)
+            : Verdict.NO_DATA;
     if (verdict == Verdict.PASS && Latency.isUnguarded(draft, guardrail, version)) {
       verdict = Verdict.NO_DATA;
     }
@@ -88,7 +91,7 @@ final class Judge {
     Tally tally = detector.mixture().excursion().tally();
     return new GuardrailState(
         verdict,
-        detector.evidenceRatio(),
+        lnEvidence / detector.lnThreshold(),
         tally.calls(),
         tally.bad(),
         detector,

@@ -131,9 +131,14 @@ final class Latency {
 
   /** Whether what is received does not do to judge a version's latency. */
   static boolean isUnguarded(Draft draft, Guardrail guardrail, VersionDraft version) {
-    return guardrail.signal().equals(Guardrail.DURATION)
-        && concerned(draft, guardrail, version).stream()
-            .anyMatch(one -> !unguarded(draft, guardrail, one).isEmpty());
+    if (guardrail.signal().equals(Guardrail.DURATION)) {
+      for (VersionDraft one : concerned(draft, guardrail, version)) {
+        if (!unguarded(draft, guardrail, one).isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static List<VersionDraft> concerned(
@@ -149,9 +154,12 @@ final class Latency {
     if (answers && late.timed() == 0 && cold(draft, version).isEmpty()) {
       return "no durations of version " + version.version + " that can be read arrive";
     }
-    Double above = slowAbove(guardrail, draft.stable, draft.stableDurations);
     HistogramSnapshot durations = version.durations;
-    if (above == null || durations.isEmpty() || durations.scale() > COARSE_SCALE) {
+    if (durations.isEmpty() || durations.scale() > COARSE_SCALE) {
+      return "";
+    }
+    Double above = slowAbove(guardrail, draft.stable, draft.stableDurations);
+    if (above == null) {
       return "";
     }
     CountRange fast = durations.countAtOrBelow(above);

@@ -166,6 +166,10 @@ public record ModelState(
   }
 
   private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
+    return map.isEmpty() ? Collections.emptySortedMap() : copied(map);
+  }
+
+  private static <V> SortedMap<String, V> copied(Map<String, V> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
@@ -319,15 +323,22 @@ public record ModelState(
 
     /** Both together, under the later second. */
     Second plus(Second more) {
-      Map<String, Long> sum = new TreeMap<>(slow);
-      more.slow.forEach((guardrail, count) -> sum.merge(guardrail, count, Long::sum));
       return new Second(
           Math.max(epochSecond, more.epochSecond),
           calls + more.calls,
           errors + more.errors,
           panes + more.panes,
           timed + more.timed,
-          sum);
+          sum(slow, more.slow));
+    }
+
+    static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> more) {
+      if (some.isEmpty() || more.isEmpty()) {
+        return some.isEmpty() ? more : some;
+      }
+      Map<String, Long> sum = new TreeMap<>(some);
+      more.forEach((guardrail, count) -> sum.merge(guardrail, count, Long::sum));
+      return sum;
     }
   }
 

@@ -30,9 +30,16 @@ final class Rest {
 
   private Rest(ModelState state) {
     this.state = state;
-    this.timed =
-        state.policy().guardrails().stream()
-            .anyMatch(guardrail -> guardrail.signal().equals(Guardrail.DURATION));
+    this.timed = isTimed(state);
+  }
+
+  private static boolean isTimed(ModelState state) {
+    for (Guardrail guardrail : state.policy().guardrails()) {
+      if (guardrail.signal().equals(Guardrail.DURATION)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Instant until(ModelState state) {

@@ -146,21 +146,39 @@ final class Traffic {
       long from = Math.max(now - WINDOW_SECONDS + 1, appeared);
       long all = 0;
       for (VersionDraft other : draft.versions.values()) {
-        all += recent(other, from).calls();
+        all += recentCalls(other, from);
       }
-      version.share = all == 0 ? 0 : (double) recent(version, from).calls() / all;
+      version.share = all == 0 ? 0 : (double) recentCalls(version, from) / all;
     }
+  }
+
+  private static long recentCalls(VersionDraft version, long fromEpochSecond) {
+    long calls = 0;
+    for (Second second : version.recent) {
+      calls += second.epochSecond() >= fromEpochSecond ? second.calls() : 0;
+    }
+    return calls;
   }
 
   /** Calls of a version from a second of the clock on, within the window. */
   static Second recent(VersionDraft version, long fromEpochSecond) {
-    Second sum = new Second(fromEpochSecond, 0, 0, 0, 0, Map.of());
+    long last = fromEpochSecond;
+    long calls = 0;
+    long errors = 0;
+    int panes = 0;
+    long timed = 0;
+    Map<String, Long> slow = Map.of();
     for (Second second : version.recent) {
       if (second.epochSecond() >= fromEpochSecond) {
-        sum = sum.plus(second);
+        last = Math.max(last, second.epochSecond());
+        calls += second.calls();
+        errors += second.errors();
+        panes += second.panes();
+        timed += second.timed();
+        slow = Second.sum(slow, second.slow());
       }
     }
-    return sum;
+    return new Second(last, calls, errors, panes, timed, slow);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param target where its traffic could go
  * @param trips when it tripped by itself within the last hour
  * @param told findings people were told about in the present episode
- * @param freshDecision id for a decision, not used yet
+ * @param freshId makes an id for a decision that is not used yet; always the same one
  * @param lastShift id of the last shift asked for, or null
  * @param restoring shift that brings the version back and has no outcome yet, or null
  */
@@ -36,7 +37,7 @@ public record Situation(
     Target target,
     List<Instant> trips,
     Set<Finding> told,
-    String freshDecision,
+    Supplier<String> freshId,
     @Nullable String lastShift,
     @Nullable TrafficShift restoring) {
   /** Name under which the engine itself decides. */
@@ -49,7 +50,12 @@ public record Situation(
     requireNonNull(target, "target");
     trips = List.copyOf(trips);
     told = Set.copyOf(told);
-    requireNonNull(freshDecision, "freshDecision");
+    requireNonNull(freshId, "freshId");
+  }
+
+  /** Id for a decision, not used yet. */
+  String freshDecision() {
+    return freshId.get();
   }
 
   BreakerSettings settings() {

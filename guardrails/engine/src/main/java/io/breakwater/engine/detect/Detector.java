@@ -21,10 +21,15 @@ public sealed interface Detector permits RateDetector, DriftDetector {
 
   /** What the evidence says now. */
   default Verdict verdict() {
+    return verdict(lnEvidence());
+  }
+
+  /** The same from the logarithm of the evidence. */
+  default Verdict verdict(double lnEvidence) {
     if (!judgeable()) {
       return Verdict.NO_DATA;
     }
-    return lnEvidence() >= lnThreshold() ? Verdict.BREACH : Verdict.PASS;
+    return lnEvidence >= lnThreshold() ? Verdict.BREACH : Verdict.PASS;
   }
 
   /** Logarithm of the evidence over that of the threshold: at 1 it breaches. */

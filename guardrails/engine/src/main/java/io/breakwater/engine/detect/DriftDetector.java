@@ -290,7 +290,7 @@ public record DriftDetector(
 
   /** Why it cannot tell anything from what it gets, in words; empty when it can. */
   public String blindness() {
-    return edges.watchedSides() == 0 ? "no share could exceed its bound" : edges.tooCoarse();
+    return edges.isWatched() ? edges.tooCoarse() : "no share could exceed its bound";
   }
 
   @Override

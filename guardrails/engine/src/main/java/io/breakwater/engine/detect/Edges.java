@@ -286,6 +286,16 @@ public record Edges(
     return bounds.get(side) < 1;
   }
 
+  /** Whether any side is. */
+  boolean isWatched() {
+    for (int side = 0; side < sides(); side++) {
+      if (isWatched(side)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int watchedSides() {
     int watched = 0;
     for (int side = 0; side < sides(); side++) {

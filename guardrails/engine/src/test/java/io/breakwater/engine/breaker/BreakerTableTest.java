@@ -168,7 +168,7 @@ class BreakerTableTest {
         nowhere ? Target.none("nobody is alive") : at.target(),
         at.trips(),
         at.told(),
-        at.freshDecision(),
+        at.freshId(),
         at.lastShift(),
         at.restoring());
   }
@@ -218,7 +218,7 @@ class BreakerTableTest {
       times.add(NOW.minusSeconds(60L * i + 10));
     }
     return new Situation(
-        policy, "2", NOW, 0.2, Target.safe("1"), times, told, "d-2", SHIFT, restoring);
+        policy, "2", NOW, 0.2, Target.safe("1"), times, told, () -> "d-2", SHIFT, restoring);
   }
 
   private static Map<String, Case> states() {
