@@ -149,9 +149,16 @@ final class Latency {
   }
 
   private static String unguarded(Draft draft, Guardrail guardrail, VersionDraft version) {
-    Second late = Traffic.recent(version, draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1);
-    boolean answers = late.calls() - late.errors() >= RateDetector.MIN_CALLS;
-    if (answers && late.timed() == 0 && cold(draft, version).isEmpty()) {
+    long from = draft.now.getEpochSecond() - Traffic.WINDOW_SECONDS + 1;
+    long answers = 0;
+    long timed = 0;
+    for (Second second : version.recent) {
+      if (second.epochSecond() >= from) {
+        answers += second.calls() - second.errors();
+        timed += second.timed();
+      }
+    }
+    if (answers >= RateDetector.MIN_CALLS && timed == 0 && cold(draft, version).isEmpty()) {
       return "no durations of version " + version.version + " that can be read arrive";
     }
     HistogramSnapshot durations = version.durations;
