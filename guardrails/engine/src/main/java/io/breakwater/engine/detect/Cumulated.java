@@ -8,8 +8,9 @@ import io.breakwater.signals.HistogramSnapshot;
 import java.util.List;
 
 /**
- * A sketch made ready for many questions of the kind {@link Sketch#countAtOrBelow}: the counts are
- * added up once. Answers are the same.
+ * A sketch made ready for many questions of the kind {@link Sketch#countAtOrBelow}: counts are
+ * added up from one question to the next, so that questions in order go over them once. Answers are
+ * the same. For use by one thread.
  */
 final class Cumulated {
   private final Part[] parts;
@@ -18,24 +19,49 @@ final class Cumulated {
   private long lower;
   private long upper;
 
-  /** One histogram; sides as counts below each bucket, and behind them the count of all. */
+  /** One histogram. */
   private static final class Part {
     final BucketIndex buckets;
     final double zeroThreshold;
     final long zeros;
-    final int negativeFrom;
-    final long[] negative;
-    final int positiveFrom;
-    final long[] positive;
+    final Side negative;
+    final Side positive;
+    final long negatives;
 
     Part(HistogramSnapshot histogram) {
       buckets = BucketIndex.ofScale(histogram.scale());
       zeroThreshold = histogram.zeroThreshold();
       zeros = histogram.zeroCount();
-      negativeFrom = histogram.negative().offset();
-      negative = below(histogram.negative());
-      positiveFrom = histogram.positive().offset();
-      positive = below(histogram.positive());
+      negative = new Side(histogram.negative());
+      positive = new Side(histogram.positive());
+      negatives = negative.below(Integer.MAX_VALUE + 1L);
+    }
+  }
+
+  /** The buckets of one sign, added up to some slot. */
+  private static final class Side {
+    private final BucketCounts counts;
+    private int slot;
+    private long below;
+
+    Side(BucketCounts counts) {
+      this.counts = counts;
+    }
+
+    /** The count of all buckets below an index. */
+    long below(long index) {
+      int to = (int) Math.max(0, Math.min(counts.size(), index - counts.offset()));
+      long sum = below;
+      int at = slot;
+      while (at < to) {
+        sum += counts.count(at++);
+      }
+      while (at > to) {
+        sum -= counts.count(--at);
+      }
+      slot = at;
+      below = sum;
+      return sum;
     }
   }
 
@@ -52,14 +78,6 @@ final class Cumulated {
       sum += one.count();
     }
     count = sum;
-  }
-
-  private static long[] below(BucketCounts side) {
-    long[] below = new long[side.size() + 1];
-    for (int slot = 0; slot < side.size(); slot++) {
-      below[slot + 1] = below[slot] + side.count(slot);
-    }
-    return below;
   }
 
   long count() {
@@ -90,7 +108,7 @@ final class Cumulated {
   }
 
   private void add(Part part, double edge) {
-    long negatives = part.negative[part.negative.length - 1];
+    long negatives = part.negatives;
     if (edge >= part.zeroThreshold) {
       lower += part.zeros;
       upper += part.zeros;
@@ -102,25 +120,17 @@ final class Cumulated {
       upper += negatives;
     } else if (edge > 0) {
       int index = part.buckets.indexOf(edge);
-      long within = at(part.positive, part.positiveFrom, index + 1L);
-      long whole =
-          part.buckets.upperBound(index) == edge
-              ? within
-              : at(part.positive, part.positiveFrom, index);
+      long within = part.positive.below(index + 1L);
+      long whole = part.buckets.upperBound(index) == edge ? within : part.positive.below(index);
       lower += negatives + whole;
       upper += negatives + within;
     } else {
       int index = part.buckets.indexOf(-edge);
       boolean ends = Math.nextUp(part.buckets.lowerBound(index)) == -edge;
-      long beyond = negatives - at(part.negative, part.negativeFrom, index + 1L);
-      long within = negatives - at(part.negative, part.negativeFrom, index);
+      long beyond = negatives - part.negative.below(index + 1L);
+      long within = negatives - part.negative.below(index);
       lower += ends ? within : beyond;
       upper += within;
     }
-  }
-
-  /** The count of all buckets below an index. */
-  private static long at(long[] below, int from, long index) {
-    return below[(int) Math.max(0, Math.min(below.length - 1L, index - from))];
   }
 }
