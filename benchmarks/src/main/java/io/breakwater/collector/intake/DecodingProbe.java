@@ -7,6 +7,7 @@ import java.io.IOException;
 public final class DecodingProbe {
   private final StreamHash hash = new StreamHash(1, 2);
   private final SeriesTable series = new SeriesTable(1 << 20, 1L << 30);
+  private final BatchRooms rooms = new BatchRooms();
   private final RepeatFilter repeats = new RepeatFilter();
   private final CumulativeStreams cumulatives =
       new CumulativeStreams(1_000, 1 << 20, System::nanoTime);
@@ -14,7 +15,7 @@ public final class DecodingProbe {
   /** What a request holds, less what came before. */
   public Batch decode(byte[] request) throws IOException {
     Batch batch =
-        new OtlpDecoder(request, IntakeLimits.DEFAULTS, hash, series, cumulatives).decode();
+        new OtlpDecoder(request, IntakeLimits.DEFAULTS, hash, series, cumulatives, rooms).decode();
     batch.dropRepeats(repeats);
     if (!batch.refused().isEmpty()) {
       throw new IllegalStateException("refused: " + batch.refused());

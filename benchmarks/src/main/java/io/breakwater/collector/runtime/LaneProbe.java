@@ -26,19 +26,17 @@ public final class LaneProbe {
 
   /** Adds a batch to the series of its points. */
   public int add(Batch batch) {
-    Share share = new Share(batch, quota);
+    Share share = new Share(batch, quota, false);
     for (int i = 0; i < batch.size(); i++) {
-      if (i % Seat.GROUP == 0) {
-        share.touched(Seat.touch(batch, i));
-      }
       Series series = batch.series(i);
-      Seat seat = series == null ? seat(batch.point(i)) : seat(series);
-      if (!seat.admits(20_000)) {
-        throw new IllegalStateException("no room");
-      }
+      Seat seat =
+          batch.lane(i) instanceof Seat known
+              ? known
+              : series == null ? seat(batch.point(i)) : seat(series);
       share.add(seat, i);
     }
     share.deliver();
+    batch.release();
     return share.touched();
   }
 

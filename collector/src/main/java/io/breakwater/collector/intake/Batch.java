@@ -9,31 +9,86 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one request held: points to use, keys to know them again by, and what was refused.
  *
- * <p>Exponential histograms of values are kept as positions in the request's bytes, everything else
- * as a {@link Point}. Filled by one thread, then read by many.
+ * <p>Exponential histograms of values are kept as numbers and unpacked counts, everything else as a
+ * {@link Point}. Filled by one thread, then read by many.
  */
 public final class Batch {
   private static final int INTS = 8;
   private static final int LONGS = 4;
   private static final int MIN_SIZE = 64;
 
-  private final byte[] data;
+  /** Most points, and bytes of counts, whose memory is kept for another batch. */
+  private static final int MOST_KEPT = 8_192;
+
+  private static final int MOST_LANES_KEPT = 2 << 20;
+  private static final Room NO_ROOM = new Room(0);
+
+  private final int expectedLanes;
+  private final @Nullable BatchRooms rooms;
+  private final AtomicInteger users = new AtomicInteger(1);
   private final Map<Drop, Long> refused = new EnumMap<>(Drop.class);
-  private @Nullable Series[] series = new Series[MIN_SIZE];
-  private @Nullable Object[] points = new Object[MIN_SIZE];
-  private int[] ints = new int[MIN_SIZE * INTS];
-  private long[] longs = new long[MIN_SIZE * LONGS];
-  private long[] keys = new long[MIN_SIZE * 2];
+  private @Nullable Series[] series;
+  private @Nullable Object[] points;
+
+  /** Lane and home of the series as they were when the point was read: at hand later. */
+  private @Nullable Object[] attached;
+
+  private int[] ints;
+  private long[] longs;
+  private long[] keys;
+  private byte[] lanes;
+  private int lanesEnd;
   private int size;
   private long seen;
 
-  Batch(byte[] data) {
-    this.data = data;
+  /**
+   * The batch of a request of so many bytes.
+   *
+   * @param rooms where memory comes from and goes to, or null
+   */
+  Batch(int bytes, @Nullable BatchRooms rooms) {
+    this.expectedLanes = bytes - bytes / 4;
+    this.rooms = rooms;
+    Room room = rooms == null ? null : rooms.poll();
+    if (room == null) {
+      room = new Room(MIN_SIZE);
+    }
+    series = room.series;
+    points = room.points;
+    attached = room.attached;
+    ints = room.ints;
+    longs = room.longs;
+    keys = room.keys;
+    lanes = room.lanes;
+  }
+
+  /** Notes that another reads it, who will {@link #release} it. */
+  public void share() {
+    users.incrementAndGet();
+  }
+
+  /** Notes that one of its readers is done with it; the last one ends it. */
+  public void release() {
+    if (users.decrementAndGet() > 0 || rooms == null) {
+      return;
+    }
+    if (series.length <= MOST_KEPT && lanes.length <= MOST_LANES_KEPT) {
+      rooms.offer(new Room(this));
+    }
+    size = 0;
+    series = NO_ROOM.series;
+    points = NO_ROOM.points;
+    attached = NO_ROOM.attached;
+    ints = NO_ROOM.ints;
+    longs = NO_ROOM.longs;
+    keys = NO_ROOM.keys;
+    lanes = NO_ROOM.lanes;
   }
 
   /** Adds a point under its 128-bit key; (0, 0) when it cannot be known again. */
@@ -43,25 +98,31 @@ public final class Batch {
     key(high, low);
   }
 
-  /** Adds an exponential histogram of a series. */
+  /**
+   * Adds an exponential histogram of a series, whose counts were unpacked from {@link #lanesEnd}
+   * on.
+   */
   void add(Series about, String instance, ExponentialPoint read, long high, long low) {
     reserve(1);
     series[size] = about;
     points[size] = instance;
+    attached[2 * size] = about.lane();
+    attached[2 * size + 1] = about.home();
     int i = size * INTS;
-    ints[i] = read.positiveFrom;
-    ints[i + 1] = read.positiveTo;
-    ints[i + 2] = read.positiveOffset;
-    ints[i + 3] = read.negativeFrom;
-    ints[i + 4] = read.negativeTo;
-    ints[i + 5] = read.negativeOffset;
+    ints[i] = read.positiveAt;
+    ints[i + 1] = read.positiveOffset;
+    ints[i + 2] = read.positiveSize;
+    ints[i + 3] = read.negativeAt;
+    ints[i + 4] = read.negativeOffset;
+    ints[i + 5] = read.negativeSize;
     ints[i + 6] = read.scale;
-    ints[i + 7] = (read.positiveSize << 16) | read.negativeSize;
+    ints[i + 7] = read.most;
     int l = size * LONGS;
     longs[l] = read.count;
     longs[l + 1] = read.zeroCount;
     longs[l + 2] = Double.doubleToRawLongBits(read.sum);
     longs[l + 3] = Double.doubleToRawLongBits(read.zeroThreshold);
+    lanesEnd = read.lanesEnd;
     key(high, low);
   }
 
@@ -72,10 +133,24 @@ public final class Batch {
       int room = Math.max(2 * series.length, wanted);
       series = Arrays.copyOf(series, room);
       points = Arrays.copyOf(points, room);
+      attached = Arrays.copyOf(attached, 2 * room);
       ints = Arrays.copyOf(ints, room * INTS);
       longs = Arrays.copyOf(longs, room * LONGS);
       keys = Arrays.copyOf(keys, room * 2);
     }
+  }
+
+  /** Where counts are unpacked to, with room for so many bytes from {@link #lanesEnd} on. */
+  byte[] lanes(int more) {
+    if (lanesEnd + more > lanes.length) {
+      lanes = Arrays.copyOf(lanes, Math.max(expectedLanes, 2 * lanes.length) + more);
+    }
+    return lanes;
+  }
+
+  /** Where the counts of the next point go. */
+  int lanesEnd() {
+    return lanesEnd;
   }
 
   private void key(long high, long low) {
@@ -105,22 +180,27 @@ public final class Batch {
 
   /** Leaves out the points that {@code filter} knows already; returns how many. */
   int dropRepeats(RepeatFilter filter) {
+    boolean[] repeated = filter.add(keys, size);
+    if (repeated == null) {
+      return 0;
+    }
     int kept = 0;
-    boolean[] fresh = filter.add(keys, size);
     for (int i = 0; i < size; i++) {
-      if (fresh[i]) {
+      if (!repeated[i]) {
         move(i, kept++);
       }
     }
-    int repeated = size - kept;
+    int left = size - kept;
     size = kept;
-    return repeated;
+    return left;
   }
 
   private void move(int from, int to) {
     if (from != to) {
       series[to] = series[from];
       points[to] = points[from];
+      attached[2 * to] = attached[2 * from];
+      attached[2 * to + 1] = attached[2 * from + 1];
       System.arraycopy(ints, from * INTS, ints, to * INTS, INTS);
       System.arraycopy(longs, from * LONGS, longs, to * LONGS, LONGS);
     }
@@ -139,6 +219,16 @@ public final class Batch {
   /** The series of a point that is an exponential histogram of values; null for others. */
   public @Nullable Series series(int i) {
     return series[i];
+  }
+
+  /** What {@link Series#lane} of a point's series was when it was read. */
+  public @Nullable Object lane(int i) {
+    return attached[2 * i];
+  }
+
+  /** What {@link Series#home} of a point's series was when it was read. */
+  public @Nullable Object home(int i) {
+    return attached[2 * i + 1];
   }
 
   /** {@code service.instance.id} of a point's sender. */
@@ -164,54 +254,49 @@ public final class Batch {
         histogram(i));
   }
 
-  /** The bytes that positions refer to. */
-  public byte[] data() {
-    return data;
+  /** Unpacked counts, see {@link CountLanes}. */
+  public byte[] lanes() {
+    return lanes;
   }
 
-  /** Where the packed counts of the positive buckets begin. */
-  public int positiveFrom(int i) {
+  /** Where the counts of the positive buckets begin. */
+  public int positiveAt(int i) {
     return ints[i * INTS];
-  }
-
-  /** Where they end. */
-  public int positiveTo(int i) {
-    return ints[i * INTS + 1];
   }
 
   /** Index of the first positive bucket. */
   public int positiveOffset(int i) {
-    return ints[i * INTS + 2];
+    return ints[i * INTS + 1];
   }
 
   /** How many positive buckets there are. */
   public int positiveSize(int i) {
-    return ints[i * INTS + 7] >>> 16;
+    return ints[i * INTS + 2];
   }
 
-  /** How many negative buckets there are. */
-  public int negativeSize(int i) {
-    return ints[i * INTS + 7] & 0xffff;
-  }
-
-  /** Where the packed counts of the negative buckets begin. */
-  public int negativeFrom(int i) {
+  /** Where the counts of the negative buckets begin. */
+  public int negativeAt(int i) {
     return ints[i * INTS + 3];
-  }
-
-  /** Where they end. */
-  public int negativeTo(int i) {
-    return ints[i * INTS + 4];
   }
 
   /** Index of the first negative bucket. */
   public int negativeOffset(int i) {
+    return ints[i * INTS + 4];
+  }
+
+  /** How many negative buckets there are. */
+  public int negativeSize(int i) {
     return ints[i * INTS + 5];
   }
 
   /** Scale of an exponential histogram. */
   public int scale(int i) {
     return ints[i * INTS + 6];
+  }
+
+  /** A number that no count of a bucket exceeds. */
+  public int most(int i) {
+    return ints[i * INTS + 7];
   }
 
   /** Values of an exponential histogram. */
@@ -244,15 +329,50 @@ public final class Batch {
         Double.NaN,
         Double.NaN,
         BucketCounts.of(
-            positiveOffset(i), PackedCounts.toArray(data, positiveFrom(i), positiveTo(i))),
+            positiveOffset(i), CountLanes.toArray(lanes, positiveAt(i), positiveSize(i))),
         BucketCounts.of(
-            negativeOffset(i), PackedCounts.toArray(data, negativeFrom(i), negativeTo(i))));
+            negativeOffset(i), CountLanes.toArray(lanes, negativeAt(i), negativeSize(i))));
   }
 
   /** The batch of a request that is none of a sender's: for tests and benchmarks. */
   static Batch of(List<Point> points) {
-    Batch batch = new Batch(new byte[0]);
+    Batch batch = new Batch(0, null);
     points.forEach(point -> batch.add(point, 0, 0));
     return batch;
+  }
+
+  /** The memory of a batch. */
+  static final class Room {
+    private final @Nullable Series[] series;
+    private final @Nullable Object[] points;
+    private final @Nullable Object[] attached;
+    private final int[] ints;
+    private final long[] longs;
+    private final long[] keys;
+    private final byte[] lanes;
+
+    private Room(int size) {
+      series = new Series[size];
+      points = new Object[size];
+      attached = new Object[2 * size];
+      ints = new int[size * INTS];
+      longs = new long[size * LONGS];
+      keys = new long[size * 2];
+      lanes = new byte[0];
+    }
+
+    /** Of a batch that is done with. */
+    private Room(Batch batch) {
+      series = batch.series;
+      points = batch.points;
+      attached = batch.attached;
+      ints = batch.ints;
+      longs = batch.longs;
+      keys = batch.keys;
+      lanes = batch.lanes;
+      Arrays.fill(series, null);
+      Arrays.fill(points, null);
+      Arrays.fill(attached, null);
+    }
   }
 }

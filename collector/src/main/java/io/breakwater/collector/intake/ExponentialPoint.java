@@ -25,25 +25,33 @@ final class ExponentialPoint {
   double sum;
   double zeroThreshold;
   int scale;
-  int positiveFrom;
-  int positiveTo;
   int positiveOffset;
-  int negativeFrom;
-  int negativeTo;
   int negativeOffset;
-
-  /** Set once the counts were checked. */
-  int positiveSize;
-
-  /** Set once the counts were checked. */
-  int negativeSize;
-
   long attributesHigh;
   long attributesLow;
+
+  /** Where the unpacked counts begin; this and what follows is set by {@link #unpack}. */
+  int positiveAt;
+
+  int positiveSize;
+  int negativeAt;
+  int negativeSize;
+
+  /** Where the unpacked counts end. */
+  int lanesEnd;
+
+  /** A number that no count exceeds. */
+  int most;
+
+  private long bucketSum;
+  private int positiveFrom;
+  private int positiveTo;
+  private int negativeFrom;
+  private int negativeTo;
   private long flags;
   private boolean direct;
-  private int sideSize;
 
+  private final CountLanes counts;
   private final byte[] data;
   private final StreamHash hash;
   private final Fields fields;
@@ -52,8 +60,18 @@ final class ExponentialPoint {
   ExponentialPoint(byte[] data, StreamHash hash) {
     this.data = data;
     this.hash = hash;
+    this.counts = new CountLanes();
     this.fields = new Fields(data);
     this.side = new Fields(data);
+  }
+
+  /** Another one of the same bytes, of which one is read at a time. */
+  ExponentialPoint(ExponentialPoint other) {
+    this.data = other.data;
+    this.hash = other.hash;
+    this.counts = other.counts;
+    this.fields = other.fields;
+    this.side = other.side;
   }
 
   /** Reads a point. */
@@ -174,55 +192,71 @@ final class ExponentialPoint {
     }
   }
 
-  /** Whether its buckets stand in one piece, as every writer puts them. */
-  boolean isDirect() {
-    return direct;
-  }
-
   /** Whether the sender says that it has no value for this interval. */
   boolean isUnrecorded() {
     return (flags & 1) != 0;
   }
 
-  /** Whether its numbers can be: counts that add up, of buckets within the range of a double. */
-  boolean isPossible() throws InvalidProtocolBufferException {
-    if (count < 0 || count > MAX_COUNT || zeroCount < 0 || scale < BucketIndex.MIN_SCALE) {
+  /**
+   * Unpacks the counts to the end of those of {@code batch}; false when the point is to be read in
+   * another way: its buckets are not in one piece a side, their counts too high, or not well
+   * formed.
+   */
+  boolean unpack(Batch batch) {
+    if (!direct) {
       return false;
     }
-    long positive = side(positiveFrom, positiveTo, positiveOffset);
-    positiveSize = sideSize;
-    long negative = side(negativeFrom, negativeTo, negativeOffset);
-    negativeSize = sideSize;
-    return positive >= 0
-        && negative >= 0
-        && positive <= count
-        && negative <= count
-        && positive + negative + zeroCount == count;
+    int positives = positiveTo - positiveFrom;
+    int negatives = negativeTo - negativeFrom;
+    byte[] lanes = batch.lanes(CountLanes.room(positives) + CountLanes.room(negatives));
+    positiveAt = batch.lanesEnd();
+    negativeAt = positiveAt;
+    positiveSize = 0;
+    negativeSize = 0;
+    lanesEnd = positiveAt;
+    bucketSum = 0;
+    most = 0;
+    if (positives > 0) {
+      if (!counts.unpack(data, positiveFrom, positiveTo, lanes, positiveAt)) {
+        return false;
+      }
+      positiveSize = counts.size;
+      bucketSum = counts.sum;
+      most = counts.most;
+      lanesEnd = CountLanes.next(positiveAt, positiveSize);
+    }
+    if (negatives > 0) {
+      negativeAt = lanesEnd;
+      if (!counts.unpack(data, negativeFrom, negativeTo, lanes, negativeAt)) {
+        return false;
+      }
+      negativeSize = counts.size;
+      bucketSum += counts.sum;
+      most = Math.max(most, counts.most);
+      lanesEnd = CountLanes.next(negativeAt, negativeSize);
+    }
+    return Math.max(positiveSize, negativeSize) <= MAX_BUCKETS;
   }
 
-  /** The sum of a side's counts, below 0 when they cannot be; sets their number. */
-  private long side(int from, int to, int offset) throws InvalidProtocolBufferException {
-    sideSize = 0;
-    if (from == to) {
-      return 0;
-    }
-    long both = PackedCounts.sumAndSize(data, from, to);
-    if (both < 0) {
-      return -1;
-    }
-    int size = (int) both & ((1 << PackedCounts.SIZE_BITS) - 1);
-    if (size > MAX_BUCKETS) {
-      throw new InvalidProtocolBufferException(
-          "a histogram has more than " + MAX_BUCKETS + " buckets on one side");
-    }
-    sideSize = size;
+  /** Whether its numbers can be: counts that add up, of buckets within the range of a double. */
+  boolean isPossible() {
+    return count >= 0
+        && count <= MAX_COUNT
+        && zeroCount >= 0
+        && zeroCount <= MAX_COUNT
+        && bucketSum + zeroCount == count
+        && scale >= BucketIndex.MIN_SCALE
+        && isWithin(positiveOffset, positiveSize)
+        && isWithin(negativeOffset, negativeSize);
+  }
+
+  private boolean isWithin(int offset, int size) {
     int steps = Math.min(Math.max(0, scale - BucketIndex.MAX_SCALE), Integer.SIZE - 1);
     int taken = Math.min(scale, BucketIndex.MAX_SCALE);
-    boolean within =
-        (offset >> steps) >= lowestIndex(taken)
+    return size == 0
+        || ((offset >> steps) >= lowestIndex(taken)
             && (long) offset + size - 1 <= Integer.MAX_VALUE
-            && ((offset + size - 1) >> steps) <= highestIndex(taken);
-    return within ? both >> PackedCounts.SIZE_BITS : -1;
+            && ((offset + size - 1) >> steps) <= highestIndex(taken));
   }
 
   /** Index of the bucket of the smallest double. */

@@ -41,6 +41,7 @@ public final class Intake {
   private volatile IntakeLimits limits;
   private final Executor executor;
   private final LongSupplier nanoTime;
+  private final BatchRooms rooms = new BatchRooms();
   private final RepeatFilter repeats = new RepeatFilter();
   private final SeriesTable series = SeriesTable.ofHeap();
   private final CumulativeStreams cumulatives = CumulativeStreams.ofHeap(System::nanoTime);
@@ -155,10 +156,15 @@ public final class Intake {
    * @throws IOException when it is none, or too large
    */
   Reply take(byte[] data) throws IOException {
-    Batch batch = new OtlpDecoder(data, limits, hash, series, cumulatives).decode();
-    metrics.dropped(Drop.REPEATED, batch.dropRepeats(repeats));
-    Map<Drop, Long> turnedAway = sink.offer(batch);
-    metrics.used(batch.size() - sum(turnedAway));
+    Batch batch = new OtlpDecoder(data, limits, hash, series, cumulatives, rooms).decode();
+    Map<Drop, Long> turnedAway;
+    try {
+      metrics.dropped(Drop.REPEATED, batch.dropRepeats(repeats));
+      turnedAway = sink.offer(batch);
+      metrics.used(batch.size() - sum(turnedAway));
+    } finally {
+      batch.release();
+    }
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
     refused.putAll(batch.refused());
     turnedAway.forEach((drop, count) -> refused.merge(drop, count, Long::sum));

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class OtlpDecoder {
   private static final int CUMULATIVE = 2;
   private static final int GROUP = 32;
+
+  /** Points ahead that are read before they are needed. */
+  private static final int AHEAD = 8;
+
   private static final byte[] INSTANCE_ID =
       Attributes.SERVICE_INSTANCE_ID.getBytes(StandardCharsets.UTF_8);
 
@@ -56,15 +60,27 @@ final class OtlpDecoder {
       StreamHash hash,
       SeriesTable table,
       CumulativeStreams cumulatives) {
+    this(data, limits, hash, table, cumulatives, null);
+  }
+
+  /** A decoder whose batch takes its memory from {@code rooms} and gives it back. */
+  OtlpDecoder(
+      byte[] data,
+      IntakeLimits limits,
+      StreamHash hash,
+      SeriesTable table,
+      CumulativeStreams cumulatives,
+      @Nullable BatchRooms rooms) {
     this.data = data;
     this.limits = limits;
     this.hash = hash.copy();
     this.table = table;
     this.cumulatives = cumulatives;
-    this.batch = new Batch(data);
+    this.batch = new Batch(data.length, rooms);
     this.metricFields = new Fields(data);
     this.pointFields = new Fields(data);
-    Arrays.setAll(group, i -> new ExponentialPoint(data, this.hash));
+    ExponentialPoint first = new ExponentialPoint(data, this.hash);
+    Arrays.setAll(group, i -> new ExponentialPoint(first));
   }
 
   /**
@@ -180,6 +196,8 @@ final class OtlpDecoder {
         cumulative = fields.varint() == CUMULATIVE;
       } else if (fields.isBytes(1)) {
         size++;
+        int ahead = fields.to() + AHEAD * (fields.to() - fields.from());
+        touched += data[Math.min(ahead, to - 1)]; // which else would be waited for one by one
       }
     }
     batch.reserve(Math.min(size, limits.pointsPerRequest()));
@@ -224,7 +242,7 @@ final class OtlpDecoder {
         batch.refuse(series.objection);
       } else if (Identity.tooLong(instance, limits.attributeChars())) {
         batch.refuse(Drop.ATTRIBUTE_TOO_LONG);
-      } else if (!series.direct || !read.isDirect()) {
+      } else if (!series.direct || !read.unpack(batch)) {
         point(metric, DataPoint.EXPONENTIAL_HISTOGRAM, groupFrom[i], groupTo[i], false);
       } else if (read.isPossible()) {
         key(metric, read.attributesHigh, read.attributesLow, read.start, read.end);
@@ -283,8 +301,7 @@ final class OtlpDecoder {
       hash.low = 0;
       return;
     }
-    hash.combine(metric.streamHigh, metric.streamLow, high, low);
-    hash.combine(hash.high, hash.low, start, end);
+    hash.interval(metric.streamHigh + high, metric.streamLow + low, start, end);
   }
 
   /** Why the point cannot be used, or null. */

@@ -7,6 +7,9 @@ public interface PointSink {
   /** Whether points wait longer than they should; senders are asked to come back. */
   boolean isBehind();
 
-  /** Takes points that were received just now; returns how many were refused at once, and why. */
+  /**
+   * Takes points that were received just now; returns how many were refused at once, and why. What
+   * reads the batch after this call has to {@linkplain Batch#share share} and release it.
+   */
   Map<Drop, Long> offer(Batch points);
 }

@@ -8,26 +8,28 @@ import org.jspecify.annotations.Nullable;
  * takes the points.
  */
 public final class Series {
+  // what every point needs comes first
   final long high;
   final long low;
-
-  /** Why points cannot be used, or null. */
-  final @Nullable Drop objection;
 
   /** Whether exponential points can be taken as they are. */
   final boolean direct;
 
-  private final Identity who;
-  private final String metric;
-  private final String signal;
   private final boolean feature;
   private final boolean complement;
+
+  /** Where the values go; for the lane's own thread. */
+  private @Nullable Object home;
 
   /** The model's lane; set by any thread, always to the same. */
   private volatile @Nullable Object lane;
 
-  /** Where the values go; for the lane's own thread. */
-  private @Nullable Object home;
+  /** Why points cannot be used, or null. */
+  final @Nullable Drop objection;
+
+  private final Identity who;
+  private final String metric;
+  private final String signal;
 
   private Series(
       long high,
@@ -108,7 +110,7 @@ public final class Series {
 
   /** Reads what points need of it, the first and the last field; of no use. */
   long touch() {
-    return low + (home == null ? 0 : 1);
+    return low + (objection == null ? 0 : 1);
   }
 
   /** Memory in use, about, in bytes. */

@@ -34,31 +34,35 @@ final class StreamHash {
   }
 
   void of(byte[] data, int from, int to) {
-    long a = seed ^ ((to - from) * OTHER_ODD);
+    int length = to - from;
+    long a = seed ^ (length * OTHER_ODD);
     long b = otherSeed;
-    int at = from;
-    for (; at + 2 * Long.BYTES <= to; at += 2 * Long.BYTES) {
+    for (int at = from; at < to - 2 * Long.BYTES; at += 2 * Long.BYTES) {
       long x = (long) LONGS.get(data, at) ^ a;
       long y = (long) LONGS.get(data, at + Long.BYTES) ^ b;
-      a = (x * y) ^ otherSeed;
+      a = x * y + Long.rotateLeft(x, 41);
       b = Math.multiplyHigh(x, y) + Long.rotateLeft(y, 17);
-      a += Long.rotateLeft(x, 41);
     }
-    long x = 0;
-    long y = 0;
-    if (at + Long.BYTES <= to) {
-      x = (long) LONGS.get(data, at);
-      at += Long.BYTES;
-    }
-    if (at < to && to - from >= Long.BYTES) {
-      y = (long) LONGS.get(data, to - Long.BYTES);
+    long first;
+    long last;
+    if (length >= Long.BYTES) { // the last 16 bytes, or 8 from either end
+      first = (long) LONGS.get(data, Math.max(from, to - 2 * Long.BYTES));
+      last = (long) LONGS.get(data, to - Long.BYTES);
     } else {
-      for (; at < to; at++) {
-        y = (y << 8) | (data[at] & 0xff);
+      first = 0;
+      last = 0;
+      for (int at = from; at < to; at++) {
+        last = (last << 8) | (data[at] & 0xff);
       }
     }
-    high = mix((a ^ x) + ((b ^ y) * ODD));
-    low = mix((Long.rotateLeft(b, 23) ^ y) + ((a ^ Long.rotateLeft(x, 32)) * OTHER_ODD));
+    long x = first ^ a;
+    long y = last ^ b;
+    a = x * y + Long.rotateLeft(x, 41);
+    b = Math.multiplyHigh(x, y) + Long.rotateLeft(y, 17);
+    long up = (a ^ (b >>> 32)) * ODD;
+    long down = (b ^ (a >>> 32)) * OTHER_ODD;
+    high = up ^ (down >>> 32);
+    low = down ^ (up >>> 32);
   }
 
   /** The hash of a pair of hashes. */
@@ -67,6 +71,14 @@ final class StreamHash {
     long b = mix(leftLow ^ otherSeed) + rightLow;
     high = mix(a + Long.rotateLeft(b, 21));
     low = mix(b ^ Long.rotateLeft(a, 43));
+  }
+
+  /** The hash of a stream and an interval. */
+  void interval(long streamHigh, long streamLow, long start, long end) {
+    long from = start * (seed | 1);
+    long to = end * (otherSeed | 1);
+    high = mix(streamHigh + from + Long.rotateLeft(to, 32));
+    low = mix(streamLow + to - Long.rotateLeft(from, 32));
   }
 
   /** The finalizer of SplitMix64. */

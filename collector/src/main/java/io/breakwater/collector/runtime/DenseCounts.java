@@ -1,38 +1,54 @@
 package io.breakwater.collector.runtime;
 
 import io.breakwater.collector.intake.Batch;
-import io.breakwater.collector.intake.PackedCounts;
+import io.breakwater.collector.intake.CountLanes;
 import io.breakwater.signals.BucketCounts;
 import io.breakwater.signals.BucketIndex;
 import io.breakwater.signals.HistogramSnapshot;
 import java.util.Arrays;
 
 /**
- * An exponential histogram of one scale to which points are added as they stand in a request's
- * bytes: no object is made for a point. Counts are ints; what they cannot hold is not taken. For
- * use by one thread.
+ * An exponential histogram of one scale to which points are added as they stand in a batch: no
+ * object is made for a point. Counts of up to 31 bits; what they cannot hold is not taken. For use
+ * by one thread.
  *
  * <p>Implementation notes. A collector has hundreds of thousands of these, and what a point costs
- * is the waits for memory on the way to its counts. So the fields stand in one object, the counts
- * in one array a sign, and nothing else is looked at for a point that is not the first since the
- * last look.
+ * is the waits for memory on the way to its counts. So the fields stand in one object, the latest
+ * counts in 16 bits each in one array a sign, and nothing else is looked at for a point that is not
+ * the first since the last look. Before a count could need more than 16 bits all are moved to wider
+ * ones.
  */
 final class DenseCounts {
-  private static final int SLACK = 16;
-  private static final int LINE = 16;
-  private static final int[] NONE = {};
+  private static final int MARGIN = 16;
 
-  private final int scale;
-  private int positiveOffset;
-  private int[] positive = NONE;
+  /** A scale that no point has. */
+  private static final int ENDED = Integer.MIN_VALUE;
+
+  private static final int LINE = 64;
+  private static final byte[] NONE = {};
+  private static final int[] NOTHING_MOVED = {};
+
+  // what every point needs comes first
   private long count;
-  private long zeroCount;
   private double sum;
+
+  private long zeroCount;
   private double zeroThreshold;
+
+  /** Values since rows were taken, less {@link #count}. */
   private long paneRows;
+
+  private int scale;
+  private int positiveOffset;
+
+  /** How much may be added to any count before all have to be moved. */
+  private int room = CountLanes.MAX_LANE;
+
   private int negativeOffset;
-  private int[] negative = NONE;
-  private boolean live = true;
+  private byte[] positive = NONE;
+  private byte[] negative = NONE;
+  private int[] movedPositive = NOTHING_MOVED;
+  private int[] movedNegative = NOTHING_MOVED;
 
   DenseCounts(int scale) {
     this.scale = scale;
@@ -48,20 +64,23 @@ final class DenseCounts {
 
   /** Notes that nothing more may be added. */
   void end() {
-    live = false;
+    scale = ENDED;
   }
 
   /** Whether a point can be added as things are. */
   boolean takes(Batch batch, int i) {
-    return live
-        && batch.scale(i) == scale
+    return batch.scale(i) == scale
         && count + batch.count(i) <= Integer.MAX_VALUE
         && fits(positiveOffset, positive, batch.positiveOffset(i), batch.positiveSize(i))
         && fits(negativeOffset, negative, batch.negativeOffset(i), batch.negativeSize(i));
   }
 
-  private static boolean fits(int offset, int[] counts, int first, int size) {
-    return size == 0 || (first >= offset && (long) first + size <= (long) offset + counts.length);
+  private static boolean fits(int offset, byte[] lanes, int first, int size) {
+    return size == 0 || (first >= offset && (long) first + size <= (long) offset + buckets(lanes));
+  }
+
+  private static int buckets(byte[] lanes) {
+    return (lanes.length - CountLanes.SLACK) / CountLanes.BYTES;
   }
 
   /** Whether a point of this scale can be added; room for it is made. */
@@ -71,76 +90,109 @@ final class DenseCounts {
     }
     int first = batch.positiveOffset(i);
     if (!fits(positiveOffset, positive, first, batch.positiveSize(i))) {
-      int[] wider = wider(positiveOffset, positive, first, batch.positiveSize(i));
-      if (wider.length == 0) {
+      int size = width(positiveOffset, positive, first, batch.positiveSize(i));
+      if (size == 0) {
         return false;
       }
-      positiveOffset = start(positiveOffset, positive, first);
-      positive = wider;
+      int start = start(positiveOffset, positive, first);
+      movedPositive = wider(movedPositive, positiveOffset - start, size);
+      positive = wider(positive, positiveOffset - start, size);
+      positiveOffset = start;
     }
     first = batch.negativeOffset(i);
     if (!fits(negativeOffset, negative, first, batch.negativeSize(i))) {
-      int[] wider = wider(negativeOffset, negative, first, batch.negativeSize(i));
-      if (wider.length == 0) {
+      int size = width(negativeOffset, negative, first, batch.negativeSize(i));
+      if (size == 0) {
         return false;
       }
-      negativeOffset = start(negativeOffset, negative, first);
-      negative = wider;
+      int start = start(negativeOffset, negative, first);
+      movedNegative = wider(movedNegative, negativeOffset - start, size);
+      negative = wider(negative, negativeOffset - start, size);
+      negativeOffset = start;
     }
     return true;
   }
 
-  /** The counts in a window wide enough for more; none where it would be too wide. */
-  private static int[] wider(int offset, int[] counts, int first, int size) {
-    boolean begins = counts.length == 0;
-    long from = begins ? first : Math.min(offset, first);
-    long end = (long) first + size;
-    long to = begins ? end : Math.max((long) offset + counts.length, end);
-    if (to - from > GatheredNumbers.MAX_BUCKETS) {
-      return NONE;
+  /** Buckets of a window wide enough for more; 0 where it would be too wide. */
+  private static int width(int offset, byte[] lanes, int first, int size) {
+    if (lanes.length == 0) {
+      return size > GatheredNumbers.MAX_BUCKETS ? 0 : size;
     }
-    int start = start(offset, counts, first);
-    int[] wider = new int[(int) (to - start) + (begins ? 0 : SLACK)];
-    if (!begins) {
-      System.arraycopy(counts, 0, wider, offset - start, counts.length);
+    long from = Math.min(offset, first);
+    long to = Math.max((long) offset + buckets(lanes), (long) first + size);
+    return to - from > GatheredNumbers.MAX_BUCKETS ? 0 : (int) (to - from) + 2 * MARGIN;
+  }
+
+  private static int start(int offset, byte[] lanes, int first) {
+    return lanes.length == 0 ? first : Math.min(offset, first) - MARGIN;
+  }
+
+  private static byte[] wider(byte[] lanes, int shift, int size) {
+    byte[] wider = new byte[size * CountLanes.BYTES + CountLanes.SLACK];
+    if (lanes.length > 0) {
+      int bytes = buckets(lanes) * CountLanes.BYTES;
+      System.arraycopy(lanes, 0, wider, shift * CountLanes.BYTES, bytes);
     }
     return wider;
   }
 
-  private static int start(int offset, int[] counts, int first) {
-    return counts.length == 0 ? first : Math.min(offset, first) - SLACK;
+  private static int[] wider(int[] moved, int shift, int size) {
+    if (moved.length == 0) {
+      return moved;
+    }
+    int[] wider = new int[size];
+    System.arraycopy(moved, 0, wider, shift, moved.length);
+    return wider;
   }
 
   /** Adds a point that it takes; whether it is the first since it was cleared. */
   boolean add(Batch batch, int i) {
     boolean first = count == 0;
-    count += batch.count(i);
-    paneRows += batch.count(i);
-    zeroCount += batch.zeroCount(i);
+    long more = batch.count(i);
+    count += more;
     sum += batch.sum(i);
-    zeroThreshold = Math.max(zeroThreshold, batch.zeroThreshold(i));
-    if (batch.positiveSize(i) > 0) {
-      PackedCounts.addTo(
-          positive,
-          batch.positiveOffset(i) - positiveOffset,
-          batch.data(),
-          batch.positiveFrom(i),
-          batch.positiveTo(i));
+    if (batch.zeroCount(i) > 0) {
+      zeroCount += batch.zeroCount(i);
     }
-    if (batch.negativeSize(i) > 0) {
-      PackedCounts.addTo(
-          negative,
-          batch.negativeOffset(i) - negativeOffset,
-          batch.data(),
-          batch.negativeFrom(i),
-          batch.negativeTo(i));
+    if (batch.zeroThreshold(i) > 0) {
+      zeroThreshold = Math.max(zeroThreshold, batch.zeroThreshold(i));
+    }
+    int most = batch.most(i);
+    if (most > room) {
+      movedPositive = move(positive, movedPositive);
+      movedNegative = move(negative, movedNegative);
+      room = CountLanes.MAX_LANE;
+    }
+    room -= most;
+    int size = batch.positiveSize(i);
+    if (size > 0) {
+      int at = (batch.positiveOffset(i) - positiveOffset) * CountLanes.BYTES;
+      CountLanes.add(positive, at, batch.lanes(), batch.positiveAt(i), size);
+    }
+    size = batch.negativeSize(i);
+    if (size > 0) {
+      int at = (batch.negativeOffset(i) - negativeOffset) * CountLanes.BYTES;
+      CountLanes.add(negative, at, batch.lanes(), batch.negativeAt(i), size);
     }
     return first;
   }
 
+  /** Moves counts to wider ones; returns those. */
+  private static int[] move(byte[] lanes, int[] moved) {
+    if (lanes.length == 0) {
+      return moved;
+    }
+    int[] to = moved.length == 0 ? new int[buckets(lanes)] : moved;
+    for (int bucket = 0; bucket < to.length; bucket++) {
+      to[bucket] += CountLanes.get(lanes, bucket * CountLanes.BYTES);
+    }
+    Arrays.fill(lanes, (byte) 0);
+    return to;
+  }
+
   /** Reads what says where the counts are. */
   int touch() {
-    return scale + positiveOffset + (positive == negative ? 1 : 0) + (int) count;
+    return scale + (positive == NONE ? 1 : 0) + (int) count;
   }
 
   /** Reads the counts that adding will write. */
@@ -149,19 +201,19 @@ final class DenseCounts {
         + touch(negative, batch.negativeOffset(i) - negativeOffset, batch.negativeSize(i));
   }
 
-  private static int touch(int[] counts, int first, int size) {
+  private static int touch(byte[] lanes, int first, int size) {
     int touched = 0;
-    int to = Math.min(counts.length, first + size);
-    for (int slot = Math.max(0, first); slot < to; slot += LINE) {
-      touched += counts[slot];
+    int to = Math.min(lanes.length, (first + size) * CountLanes.BYTES);
+    for (int at = Math.max(0, first * CountLanes.BYTES); at < to; at += LINE) {
+      touched += lanes[at];
     }
     return touched;
   }
 
   /** Values since the last call. */
   long takePaneRows() {
-    long rows = paneRows;
-    paneRows = 0;
+    long rows = paneRows + count;
+    paneRows = -count;
     return rows;
   }
 
@@ -173,38 +225,49 @@ final class DenseCounts {
         sum,
         Double.NaN,
         Double.NaN,
-        counts(positiveOffset, positive),
-        counts(negativeOffset, negative));
+        counts(positiveOffset, positive, movedPositive),
+        counts(negativeOffset, negative, movedNegative));
   }
 
-  private static BucketCounts counts(int offset, int[] counts) {
-    int last = counts.length;
-    while (last > 0 && counts[last - 1] == 0) {
+  private static BucketCounts counts(int offset, byte[] lanes, int[] moved) {
+    int last = lanes.length == 0 ? 0 : buckets(lanes);
+    while (last > 0 && count(lanes, moved, last - 1) == 0) {
       last--;
     }
     int first = 0;
-    while (first < last && counts[first] == 0) {
+    while (first < last && count(lanes, moved, first) == 0) {
       first++;
     }
     long[] used = new long[last - first];
-    for (int slot = first; slot < last; slot++) {
-      used[slot - first] = counts[slot];
+    for (int bucket = first; bucket < last; bucket++) {
+      used[bucket - first] = count(lanes, moved, bucket);
     }
     return BucketCounts.of(offset + first, used);
   }
 
+  private static long count(byte[] lanes, int[] moved, int bucket) {
+    int count = CountLanes.get(lanes, bucket * CountLanes.BYTES);
+    return moved.length == 0 ? count : (long) moved[bucket] + count;
+  }
+
   /** Begins anew, with the memory there is. */
   void clear() {
+    paneRows += count;
     count = 0;
     zeroCount = 0;
     sum = 0;
     zeroThreshold = 0;
-    Arrays.fill(positive, 0);
-    Arrays.fill(negative, 0);
+    room = CountLanes.MAX_LANE;
+    Arrays.fill(positive, (byte) 0);
+    Arrays.fill(negative, (byte) 0);
+    Arrays.fill(movedPositive, 0);
+    Arrays.fill(movedNegative, 0);
   }
 
   /** Memory in use, in numbers of 8 bytes. */
   long cells() {
-    return 12L + (positive.length + negative.length) / 2;
+    return 12L
+        + (positive.length + negative.length) / 8
+        + (movedPositive.length + movedNegative.length) / 2;
   }
 }

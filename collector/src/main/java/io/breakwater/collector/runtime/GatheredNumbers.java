@@ -67,6 +67,9 @@ final class GatheredNumbers {
   }
 
   void add(HistogramSnapshot values) {
+    if (values.count() == 0) {
+      return;
+    }
     HistogramSnapshot added = fitted(values);
     for (HistogramSnapshot same = parts.remove(added.scale());
         same != null;

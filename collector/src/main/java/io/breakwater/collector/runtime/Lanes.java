@@ -179,29 +179,27 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
   public Map<Drop, Long> offer(Batch batch) {
     Map<Drop, Long> refused = new EnumMap<>(Drop.class);
     @Nullable Share[] shares = new Share[THREADS];
-    int waiting = limits().waitingPoints();
+    // No lane has more than half of what may wait for it while that is all that waits.
+    int waiting = limits().waitingPoints() / 2;
+    boolean counted = pending.get() + batch.size() > waiting;
     Seat last = null;
     String lastInstance = "";
-    int touched = 0;
     for (int i = 0; i < batch.size(); i++) {
-      if (i % Seat.GROUP == 0) {
-        touched += Seat.touch(batch, i);
-      }
       Series series = batch.series(i);
       Seat seat;
       if (series != null) {
-        seat = seat(series);
+        seat = batch.lane(i) instanceof Seat known && known.owner() == this ? known : seat(series);
       } else if (batch.point(i) instanceof Point.OfModel ofModel) {
         seat = seat(ofModel.model());
       } else {
         if (batch.point(i) instanceof Point.Beat beat) {
-          beat(beat, shares, batch);
+          beat(beat, shares, batch, counted);
         }
         continue;
       }
       if (seat == null) {
         refused.merge(Drop.TOO_MANY_MODELS, 1L, Long::sum);
-      } else if (!seat.admits(waiting)) {
+      } else if (counted && !seat.admits(waiting)) {
         refused.merge(Drop.LANE_FULL, 1L, Long::sum);
       } else {
         if (series == null || !series.isFeature()) {
@@ -212,33 +210,32 @@ public final class Lanes implements Models, PointSink, Reports, AutoCloseable {
             lastInstance = instance;
           }
         }
-        share(shares, seat.thread(), batch).add(seat, i);
+        share(shares, seat.thread(), batch, counted).add(seat, i);
       }
     }
     for (LaneThread thread : threads) {
       Share share = shares[thread.index()];
       if (share != null) {
-        share.touched(touched);
         hand(thread, share);
       }
     }
     return refused;
   }
 
-  private Share share(@Nullable Share[] shares, LaneThread thread, Batch batch) {
+  private Share share(@Nullable Share[] shares, LaneThread thread, Batch batch, boolean counted) {
     Share share = shares[thread.index()];
     if (share == null) {
-      share = new Share(batch, quota);
+      share = new Share(batch, quota, counted);
       shares[thread.index()] = share;
     }
     return share;
   }
 
-  private void beat(Point.Beat beat, @Nullable Share[] shares, Batch batch) {
+  private void beat(Point.Beat beat, @Nullable Share[] shares, Batch batch, boolean counted) {
     for (String model : instances.beat(beat.instance())) {
       Seat seat = seats.get(model);
       if (seat != null) {
-        share(shares, seat.thread(), batch).add(seat, beat);
+        share(shares, seat.thread(), batch, counted).add(seat, beat);
       }
     }
   }

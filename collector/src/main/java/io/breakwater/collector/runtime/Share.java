@@ -4,7 +4,6 @@ import io.breakwater.collector.intake.Batch;
 import io.breakwater.collector.intake.Point;
 import io.breakwater.collector.intake.Series;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,22 +20,28 @@ final class Share {
   private final CellQuota quota;
   private final List<Seat> beaten = new ArrayList<>(0);
   private final List<Point.Beat> beats = new ArrayList<>(0);
-  private Seat[] seats = new Seat[GROUP];
-  private int[] indexes = new int[GROUP];
+  private final Seat[] seats;
+  private final int[] indexes;
+  private final boolean counted;
   private int size;
   private int touched;
 
-  Share(Batch batch, CellQuota quota) {
+  /**
+   * A share of a batch.
+   *
+   * @param counted whether its points were counted by their seats
+   */
+  Share(Batch batch, CellQuota quota, boolean counted) {
     this.batch = batch;
     this.quota = quota;
+    this.counted = counted;
+    batch.share();
+    this.seats = new Seat[batch.size()];
+    this.indexes = new int[batch.size()];
   }
 
   /** Adds the batch's point {@code index}. */
   void add(Seat seat, int index) {
-    if (size == indexes.length) {
-      seats = Arrays.copyOf(seats, 2 * size);
-      indexes = Arrays.copyOf(indexes, 2 * size);
-    }
     seats[size] = seat;
     indexes[size++] = index;
   }
@@ -53,35 +58,35 @@ final class Share {
 
   /** Hands everything to its lane; on the lanes' thread. */
   void deliver() {
-    for (int i = 0; i < beats.size(); i++) {
-      beaten.get(i).lane().add(beats.get(i));
-    }
-    for (int from = 0; from < size; from += GROUP) {
-      deliver(from, Math.min(size, from + GROUP));
+    try {
+      for (int i = 0; i < beats.size(); i++) {
+        beaten.get(i).lane().add(beats.get(i));
+      }
+      for (int from = 0; from < size; from += GROUP) {
+        deliver(from, Math.min(size, from + GROUP));
+      }
+    } finally {
+      batch.release();
     }
   }
 
   private void deliver(int from, int to) {
     for (int i = from; i < to; i++) { // so that the waits for memory overlap
-      Series series = batch.series(indexes[i]);
-      homes[i - from] =
-          series != null && series.home() instanceof DenseCounts home ? home : NOWHERE;
-      touched += homes[i - from].touch() + seats[i].touch();
+      homes[i - from] = batch.home(indexes[i]) instanceof DenseCounts home ? home : NOWHERE;
+      touched += homes[i - from].touch();
     }
     for (int i = from; i < to; i++) {
       touched += homes[i - from].touch(batch, indexes[i]);
     }
-    int untold = from; // points from here on are not counted as taken yet
     for (int i = from; i < to; i++) {
       try {
         deliver(i, homes[i - from]);
       } catch (RuntimeException e) {
         log.error("A point could not be taken; its lane and the others go on", e);
       }
-      if (i + 1 == to || seats[i + 1] != seats[i]) {
-        seats[i].took(i + 1 - untold);
-        untold = i + 1;
-      }
+    }
+    for (int i = from; counted && i < to; i++) {
+      seats[i].took();
     }
   }
 
@@ -99,11 +104,6 @@ final class Share {
     } else {
       lane.add(batch, index, series);
     }
-  }
-
-  /** Notes the outcome of reads that nothing else uses. */
-  void touched(int outcome) {
-    touched += outcome;
   }
 
   /** Of no use but that it is the outcome of reads that nothing else uses. */

@@ -103,7 +103,7 @@ class PackedPointsTest {
     ExponentialHistogramDataPoint.Buckets.Builder side =
         ExponentialHistogramDataPoint.Buckets.newBuilder().setOffset(random.nextInt(60) - 30);
     int size = random.nextInt(odd ? 120 : 60);
-    int bits = random.nextInt(odd ? 40 : 10);
+    int bits = random.nextInt(odd ? 40 : 15);
     for (int i = 0; i < size; i++) {
       side.addBucketCounts(random.nextInt(3) == 0 ? 0 : random.nextLong() >>> (63 - bits));
     }
