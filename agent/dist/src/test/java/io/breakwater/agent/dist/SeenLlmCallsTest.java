@@ -1,15 +1,18 @@
 package io.breakwater.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.breakwater.agent.dist.HostJvm.Result;
 import io.breakwater.agent.dist.host.LangChain4jHost;
 import io.breakwater.agent.dist.host.OpenAiHost;
 import io.breakwater.agent.dist.host.SpringAiHost;
 import io.breakwater.agent.llm.kit.VendorServer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LLM clients in a JVM of their own: they answer as without the agent, and are seen, once each. */
 class SeenLlmCallsTest {
@@ -69,6 +72,35 @@ class SeenLlmCallsTest {
       assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
       assertThat(receiver.count("gen_ai.client.operation.duration")).isEqualTo(5);
       assertThat(receiver.count("gen_ai.client.operation.time_to_first_chunk")).isEqualTo(2);
+    }
+  }
+
+  /** That agent patches the same library. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void openAi_besideTheOpenTelemetryAgent_isSeenAndAnswersTheSame(boolean first) throws Exception {
+    String path = System.getProperty("breakwater.otel.agent", "");
+    assumeTrue(!path.isEmpty(), "no OpenTelemetry agent: -Pfaults brings one");
+    try (Receiver receiver = Receiver.start();
+        VendorServer server = openAi()) {
+      HostJvm host = HostJvm.on(Jdk.current());
+      for (String exporter : List.of("traces", "metrics", "logs")) {
+        host.with("-Dotel." + exporter + ".exporter=none");
+      }
+      if (first) {
+        host.with("-javaagent:" + path).withAgent(receiver);
+      } else {
+        host.withAgent(receiver).with("-javaagent:" + path);
+      }
+      Result result = host.runWithLibraries(OpenAiHost.class, server.url());
+
+      assertThat(result.out)
+          .containsExactly(
+              "Hello you", "Hello you", "|Hello| you|", "|Hello| you||", "refused: 429");
+      assertThat(result.exitCode).isEqualTo(4);
+      assertThat(result.agentLines()).hasSize(1);
+      assertThat(receiver.calls("gpt-4o")).isEqualTo(5);
+      assertThat(receiver.errors("gpt-4o")).isEqualTo(1);
     }
   }
 
