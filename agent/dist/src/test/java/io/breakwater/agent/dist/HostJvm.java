@@ -28,6 +28,7 @@ final class HostJvm {
   private final Jdk jdk;
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
+  private String classPath = classPath();
   private boolean withoutFiles;
   private long deadlineSeconds = 240;
 
@@ -64,6 +65,19 @@ final class HostJvm {
     return this;
   }
 
+  /** All libraries of the tests are on its class path, and nothing of the agent. */
+  HostJvm withLibraries() {
+    classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> entry.replace('\\', '/'))
+            .filter(entry -> !entry.matches(".*/agent/(core|bootstrap|instrumentation)/.*"))
+            .filter(entry -> !entry.contains("/agent/dist/target/classes"))
+            .filter(entry -> !entry.contains("breakwater-agent-"))
+            .filter(entry -> !entry.matches(".*/opentelemetry-(sdk|exporter|api)[^/]*"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return this;
+  }
+
   HostJvm withVariable(String name, String value) {
     environment.put(name, value);
     return this;
@@ -71,7 +85,7 @@ final class HostJvm {
 
   /** Runs a class from the class path that holds the tests, the API and ONNX Runtime. */
   Result run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
-    with("-cp", classPath(), main.getName());
+    with("-cp", classPath, main.getName());
     return start(arguments);
   }
 

@@ -56,7 +56,7 @@ public final class ModelSource {
    * another thread; memory is read here and now: it is the application's, who may change or free it
    * as soon as its session is there.
    */
-  CompletableFuture<String> digest() {
+  public CompletableFuture<String> digest() {
     CompletableFuture<String> digest = new CompletableFuture<>();
     if (!(source instanceof String)) {
       complete(digest);

@@ -24,6 +24,7 @@ final class LibraryWatch implements ClassFileTransformer {
   /** Internal names of all classes that instrumentations name. */
   static final String[] CLASSES = {
     "ai/catboost/CatBoostModel",
+    "ai/djl/inference/Predictor",
     "ai/onnxruntime/OrtEnvironment",
     "ai/onnxruntime/OrtSession",
     "com/anthropic/services/async/MessageServiceAsyncImpl",
@@ -36,6 +37,8 @@ final class LibraryWatch implements ClassFileTransformer {
     "com/openai/services/blocking/chat/ChatCompletionServiceImpl",
     "dev/langchain4j/model/chat/ChatModel",
     "dev/langchain4j/model/chat/StreamingChatModel",
+    "hex/genmodel/MojoModel",
+    "hex/genmodel/easy/EasyPredictModelWrapper",
     "io/breakwater/api/Breakwater",
     "io/github/metarank/lightgbm4j/LGBMBooster",
     "ml/dmlc/xgboost4j/java/Booster",
@@ -49,10 +52,11 @@ final class LibraryWatch implements ClassFileTransformer {
     "org/springframework/ai/ollama/OllamaChatModel",
     "org/springframework/ai/openai/OpenAiChatModel",
     "org/springframework/ai/vertexai/gemini/VertexAiGeminiChatModel",
+    "org/tribuo/Model",
   };
 
   /** What the names of libraries' classes begin with whose super types are looked at. */
-  static final String[] HOMES = {};
+  static final String[] HOMES = {"ai/djl/", "org/tribuo/"};
 
   private static final ClassLoader OWN = LibraryWatch.class.getClassLoader();
 

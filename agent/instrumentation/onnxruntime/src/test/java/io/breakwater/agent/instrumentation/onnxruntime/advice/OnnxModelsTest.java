@@ -10,7 +10,7 @@ import io.breakwater.agent.core.model.ModelSource;
 import io.breakwater.agent.core.record.CaptureRules;
 import io.breakwater.agent.core.record.Limits;
 import io.breakwater.agent.core.record.ModelNames;
-import io.breakwater.agent.instrumentation.onnxruntime.OnnxModel;
+import io.breakwater.agent.instrumentation.kit.OnnxModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

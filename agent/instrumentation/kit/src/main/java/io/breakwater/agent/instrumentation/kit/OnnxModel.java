@@ -1,4 +1,4 @@
-package io.breakwater.agent.instrumentation.onnxruntime;
+package io.breakwater.agent.instrumentation.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
