@@ -151,10 +151,10 @@ public final class FleetReplay {
           long start = threads.getCurrentThreadCpuTime();
           Batch batch = decoding.decode(body);
           long decoded = threads.getCurrentThreadCpuTime();
+          sentPoints += batch.size();
           lanes.add(batch);
           merge += threads.getCurrentThreadCpuTime() - decoded;
           decode += decoded - start;
-          sentPoints += batch.size();
           sentBytes += body.length;
         }
       }

@@ -21,7 +21,7 @@ final class OpenPane {
     String errorType = calls.errorType();
     if (errorType != null) {
       version.errors += calls.count();
-      version.errorTypes.merge(errorType, calls.count(), Long::sum);
+      version.errorTypes = plus(version.errorTypes, errorType, calls.count());
     }
     instances.computeIfAbsent(calls.instance(), i -> new InstanceTally()).add(calls);
   }
@@ -67,27 +67,49 @@ final class OpenPane {
     return new Pane(start, end, versionPanes, instancePanes, readings);
   }
 
+  /** The counts with more of one key; a map that is not to be used any more. */
+  private static Map<String, Long> plus(Map<String, Long> counts, String key, long more) {
+    Long before = counts.get(key);
+    if (counts.isEmpty() || (before != null && counts.size() == 1)) {
+      return Map.of(key, more + (before == null ? 0 : before)); // nearly always
+    }
+    Map<String, Long> wider = counts instanceof HashMap ? counts : new HashMap<>(counts);
+    wider.merge(key, more, Long::sum);
+    return wider;
+  }
+
   private static final class VersionTally {
     private long calls;
     private long errors;
     private boolean fromRows;
-    private final Map<String, Long> errorTypes = new HashMap<>();
+    private Map<String, Long> errorTypes = Map.of();
   }
 
   private static final class InstanceTally {
     private long beats;
-    private final Map<String, Long> calls = new HashMap<>();
-    private final Map<String, Long> errors = new HashMap<>();
-    private final Map<String, HistogramSnapshot> durations = new HashMap<>();
+    private Map<String, Long> calls = Map.of();
+    private Map<String, Long> errors = Map.of();
+    private Map<String, HistogramSnapshot> durations = Map.of();
 
     void add(Point.Calls added) {
-      calls.merge(added.version(), added.count(), Long::sum);
+      calls = plus(calls, added.version(), added.count());
       HistogramSnapshot histogram = added.durations();
       if (added.errorType() != null) {
-        errors.merge(added.version(), added.count(), Long::sum);
+        errors = plus(errors, added.version(), added.count());
       } else if (histogram != null) {
-        durations.merge(added.version(), histogram, HistogramSnapshot::merge);
+        add(added.version(), histogram);
       }
+    }
+
+    private void add(String version, HistogramSnapshot histogram) {
+      if (durations.isEmpty()) {
+        durations = Map.of(version, histogram);
+        return;
+      }
+      if (!(durations instanceof HashMap)) {
+        durations = new HashMap<>(durations);
+      }
+      durations.merge(version, histogram, HistogramSnapshot::merge);
     }
   }
 }
