@@ -140,7 +140,9 @@ public class IntakeBench {
   /** Decoding alone: fields, hashes, series, checks, repeats. */
   @Benchmark
   public Batch breakwaterDecode() throws IOException {
-    return decoding.decode(request().endingAt(time++));
+    Batch batch = decoding.decode(request().endingAt(time++));
+    batch.release();
+    return batch;
   }
 
   /** From compressed bytes to series. */
