@@ -63,6 +63,9 @@ public abstract class PredictAdvice<M, I, O> implements AroundAdvice {
   public final @Nullable Object exit(Object entered, @Nullable Object result) {
     Call<M> call = (Call<M>) entered;
     long nanos = System.nanoTime() - call.startNanos;
+    if (call.enclosing != null) {
+      call.enclosing.close(); // whatever reading the call comes to
+    }
     I input = input(call.arguments, result);
     O output = output(call.arguments, result);
     if (call.enclosing == null) {

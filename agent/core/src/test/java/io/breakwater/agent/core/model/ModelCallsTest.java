@@ -1,6 +1,7 @@
 package io.breakwater.agent.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.breakwater.agent.core.instrument.Enclosing;
@@ -160,6 +161,34 @@ class ModelCallsTest {
   }
 
   private static final String[] SCORE = {"ml.inference.score{", "{ml.output.name=score}"};
+
+  @Test
+  void callWhoseArgumentsCannotBeRead_isOverNevertheless() {
+    PredictAdvice<Table, double[][], double[][]> advice =
+        new PredictAdvice<>(
+            recording.recorder(), calls, PredictAdvice.Nesting.FEATURES_FROM_WITHIN) {
+          @Override
+          protected Table model(Object self, @Nullable Object[] arguments) {
+            return model;
+          }
+
+          @Override
+          protected double[][] input(@Nullable Object[] arguments, @Nullable Object result) {
+            return (double[][]) arguments[0];
+          }
+
+          @Override
+          protected double[][] output(@Nullable Object[] arguments, @Nullable Object result) {
+            return new double[1][1];
+          }
+        };
+    Object call = advice.enter(model, new Object[] {"no rows"});
+    assertThat(Enclosing.current()).isNotNull();
+
+    assertThatThrownBy(() -> advice.exit(call, null)).isInstanceOf(ClassCastException.class);
+
+    assertThat(Enclosing.current()).isNull();
+  }
 
   @Test
   void call_isRecordedWithRowsFeaturesAndScore() {
