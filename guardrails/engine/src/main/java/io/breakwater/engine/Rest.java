@@ -101,6 +101,7 @@ final class Rest {
 
   private boolean isMoving(BreakerState breaker) {
     if (breaker instanceof Open open) {
+      // The pane after one in which the target became safe is the first that can begin to probe.
       return open.moving() != null || (mayProbe(open) && !isAfterNow(open.probeAt()));
     }
     return breaker instanceof Suspect

@@ -14,6 +14,10 @@ import java.util.function.BiConsumer;
  * about to do, and waits for the first class of a known library.
  */
 public final class AgentStart implements BiConsumer<String, Instrumentation> {
+  private static final String LIBRARIES =
+      "ONNX Runtime, XGBoost4J, LightGBM4J, CatBoost, H2O, Tribuo, DJL, openai-java,"
+          + " anthropic-java, LangChain4j, Spring AI";
+
   /** For {@code AgentMain}, which knows this class by name only. */
   public AgentStart() {}
 
@@ -39,7 +43,11 @@ public final class AgentStart implements BiConsumer<String, Instrumentation> {
     String version = AgentClassLoader.class.getPackage().getImplementationVersion();
     String name = version == null ? "agent" : "agent " + version;
     return config.enabled()
-        ? name + " watches model libraries and its own API, sends to " + config.endpoint().address()
+        ? name
+            + " watches "
+            + LIBRARIES
+            + " and its own API, sends to "
+            + config.endpoint().address()
         : name + " is off, as the settings say";
   }
 
