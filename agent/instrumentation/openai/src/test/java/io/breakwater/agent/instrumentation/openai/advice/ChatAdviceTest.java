@@ -298,10 +298,11 @@ class ChatAdviceTest extends OpenAiTest {
     AsyncStreamResponse<ChatCompletionChunk> response =
         createStreamingAsync().subscribe(first::complete);
     first.get(60, TimeUnit.SECONDS);
-    server.step(STREAM.length); // some clients read what is on its way before they close
-    response.close();
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(response::close);
 
     awaitCalls(1);
+    server.step(STREAM.length); // some clients read what is on its way before they close
+    closed.get(60, TimeUnit.SECONDS);
     assertThat(recorded.count(CALLS, "error.type")).isZero();
     assertThat(recorded.count(CLASSES, "ml.output.class=cancelled")).isEqualTo(1);
   }
